@@ -1,0 +1,135 @@
+import type { AudioFormat } from './audio-format.js';
+import type { PcmEncoding } from './pcm-encoding.js';
+import type { FileSet, Placement } from './plan.js';
+import type { Warning } from './preflight.js';
+
+/** What was measured of one channel. Levels are linear (full scale is 1); convert with `dsp-wasm`'s `gainToDb`. */
+export interface ChannelReading {
+  readonly samplePeak: number;
+  /** First frame at which the peak is reached; `null` in silence. */
+  readonly samplePeakFrame: number | null;
+  /** Samples that belong to a clip: a run of samples at or above full scale. */
+  readonly clippedSamples: number;
+  readonly clipRuns: number;
+  readonly firstClipFrame: number | null;
+  /** NaN and infinities; they take part in no other figure. */
+  readonly nonFiniteSamples: number;
+}
+
+/** What a meter has seen of one file. Levels in decibels; silence is `-Infinity`, which JSON writes as `null`. */
+export interface MeterReading {
+  readonly frameCount: number;
+  readonly samplePeakDbfs: number;
+  readonly samplePeakFrame: number | null;
+  readonly clippedSamples: number;
+  readonly firstClipFrame: number | null;
+  readonly nonFiniteSamples: number;
+  readonly silent: boolean;
+  /** Two channels that are the same sample for sample, and not silent. */
+  readonly dualMono: boolean;
+  readonly channels: readonly ChannelReading[];
+}
+
+/** `independent`: a mix that came from elsewhere, it proves the delivery. `rendered`: our own, it proves only the writer. */
+export type ReferenceKind = 'independent' | 'rendered';
+
+/** One cause that lets an honest residual differ from zero. */
+export interface BoundTerm {
+  readonly label: string;
+  /** How many files or additions it counts. */
+  readonly count: number;
+  /** Linear, of one. */
+  readonly each: number;
+}
+
+/** Something found wrong, with its place and what to do. */
+export interface Fault {
+  readonly kind: string;
+  /** The file it was found in, where it is one. */
+  readonly stem?: string;
+  readonly figure?: number;
+  readonly unit?: string;
+  readonly fromFrame?: number;
+  readonly toFrame?: number;
+  readonly message: string;
+  readonly remedy: string;
+}
+
+/** One file that took part in a null test. */
+export interface NullTestFile {
+  readonly name: string;
+  readonly frameCount: number;
+  readonly encoding: PcmEncoding;
+  readonly samplePeakDbfs: number;
+  /** Samples at the highest or lowest code; 0 for float files. */
+  readonly clippedSamples: number;
+}
+
+/**
+ * Sum of a set minus a reference. Decibels; `-Infinity` for none, written `null` in JSON.
+ * `pass` when no sample of the residual exceeds the bound that follows from the files' encodings.
+ */
+export interface NullTestResult {
+  readonly verdict: 'pass' | 'fail';
+  readonly set: string;
+  readonly reference: { readonly name: string; readonly kind: ReferenceKind };
+  /** True when the residual is zero in every sample. */
+  readonly exact: boolean;
+  readonly boundDbfs: number;
+  readonly boundTerms: readonly BoundTerm[];
+  readonly residualPeakDbfs: number;
+  readonly residualRmsDbfs: number;
+  /** First frame at which the residual is not zero. */
+  readonly firstDifferingFrame: number | null;
+  readonly firstFrameBeyondBound: number | null;
+  readonly frameCount: number;
+  readonly files: readonly NullTestFile[];
+  readonly faults: readonly Fault[];
+}
+
+/** One delivered file. */
+export interface ReportedFile {
+  readonly id: string;
+  readonly set: FileSet;
+  readonly path: string;
+  readonly name: string;
+  readonly format: AudioFormat;
+  readonly encoding: PcmEncoding;
+  readonly frameCount: number;
+  readonly byteLength: number;
+  readonly sha256: string;
+  readonly colour?: string;
+  readonly muted: boolean;
+  readonly placement?: Placement;
+  /** The track or the tracks whose sum this is. */
+  readonly tracks: readonly string[];
+  /** Samples that an integer encoding had to clamp. */
+  readonly clampedSamples: number;
+  readonly reading: MeterReading;
+}
+
+/** What holds for every file of the export. */
+export interface ExportContract {
+  readonly sampleRate: number;
+  readonly startFrame: 0;
+  readonly frameCount: number;
+  readonly encoding: PcmEncoding;
+  readonly mixEncoding: PcmEncoding;
+  readonly panLaw: '0 dB';
+  readonly tap: 'post-fader';
+  readonly masterProcessing: 'none';
+  readonly normalised: false;
+  readonly dither: 'none';
+  readonly tails: 'none';
+}
+
+/** The whole outcome of an export. As JSON it is the delivery's `manifest.json`. */
+export interface ExportReport {
+  readonly manifestVersion: 1;
+  readonly session: string;
+  readonly verdict: 'pass' | 'fail';
+  readonly contract: ExportContract;
+  readonly files: readonly ReportedFile[];
+  readonly sets: readonly NullTestResult[];
+  readonly warnings: readonly Warning[];
+}
