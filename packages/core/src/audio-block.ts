@@ -55,13 +55,16 @@ export interface BlockSource {
  * not once per block and track.
  */
 export interface BlockReader {
-  /** Frames that `pull` can hand out now. */
+  /** Frames that one `pull` can hand out now. */
   readonly bufferedFrames: number;
   /** True when every frame of the range has been pulled. */
   readonly ended: boolean;
-  /** Makes `bufferedFrames` greater than 0 unless the reader has ended. Does nothing when it already is. */
-  fill(): Promise<void> | undefined;
-  /** At most `maxFrames` (1 or more) of the buffered frames; `undefined` when none are buffered. */
+  /**
+   * Brings `bufferedFrames` to at least `minFrames` (default 1), or to all that is left of the range, or to
+   * the reader's largest block, whichever is least. Does nothing when that many are buffered already.
+   */
+  fill(minFrames?: number): Promise<void> | undefined;
+  /** Exactly min(`maxFrames`, `bufferedFrames`) frames; `undefined` when none are buffered. */
   pull(maxFrames: number): AudioBlock | undefined;
   /** Gives back memory. Idempotent. Leaves the source's bytes open. */
   close(): void;

@@ -4,6 +4,7 @@ export * from './byte-io.js';
 export * from './errors.js';
 export * from './file-names.js';
 export * from './instrument-families.js';
+export * from './lanes.js';
 export * from './pan-law.js';
 export * from './pcm-encoding.js';
 export * from './plan.js';
