@@ -1,0 +1,14 @@
+export { type BlockIntake, createBlockIntake } from './block-intake.js';
+export { CLIP_STATE_BYTES, type ClipState, readClipState, resetClipState } from './clip-state.js';
+export { compileDsp } from './compile.js';
+export {
+  DIFFERENCE_STATE_BYTES,
+  type DifferenceState,
+  readDifferenceState,
+  resetDifferenceState,
+} from './difference-state.js';
+export { createDsp, type Dsp, type DspOptions, instantiateDsp, type Region } from './dsp.js';
+export { type DspMath, dbToGain, gainToDb } from './dsp-math.js';
+export type { Kernels } from './kernels.js';
+export { type Planes, type PlaneViews, planesBytes } from './planes.js';
+export { decodeSamples, encodeSamples, sampleTypeOf } from './sample-codec.js';

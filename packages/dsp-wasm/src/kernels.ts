@@ -1,0 +1,146 @@
+/** File samples of one channel -> a plane; `strideBytes` lies between two samples of the channel. */
+export type DecodeChannel = (
+  source: number,
+  strideBytes: number,
+  destination: number,
+  frames: number,
+) => void;
+/** File samples of a mono file -> its plane. */
+export type DecodeMono = (source: number, destination: number, frames: number) => void;
+/** Interleaved file samples -> two planes. */
+export type DecodeStereo = (source: number, left: number, right: number, frames: number) => void;
+/** A plane -> integer file samples of one channel; returns the clamped samples. */
+export type EncodeChannel = (
+  source: number,
+  destination: number,
+  strideBytes: number,
+  frames: number,
+) => number;
+/** A plane -> float file samples of one channel; nothing is clamped. */
+export type EncodeFloatChannel = (
+  source: number,
+  destination: number,
+  strideBytes: number,
+  frames: number,
+) => void;
+/** A plane -> integer samples of a mono file; returns the clamped samples. */
+export type EncodeMono = (source: number, destination: number, frames: number) => number;
+/** Two planes -> interleaved integers; adds the clamped samples to the two i32 at `counts`. */
+export type EncodeStereo = (
+  left: number,
+  right: number,
+  destination: number,
+  frames: number,
+  counts: number,
+) => void;
+/** Two planes -> interleaved floats; nothing is clamped. */
+export type EncodeFloatStereo = (left: number, right: number, destination: number, frames: number) => void;
+/** Bytes in place, for `samples` samples. */
+export type SwapBytes = (address: number, samples: number) => void;
+/** A plane into an f64 plane, times a gain. */
+export type Accumulate = (source: number, destination: number, gain: number, frames: number) => void;
+/** One figure of a plane. */
+export type Measure = (source: number, frames: number) => number;
+/** Index of the first sample that passes a threshold (0 or more), or -1. NaN never does. */
+export type Search = (source: number, frames: number, threshold: number) => number;
+/** Clipped runs, carried in a state of `CLIP_STATE_BYTES` (see `readClipState`). */
+export type ClipRuns = (
+  source: number,
+  frames: number,
+  threshold: number,
+  minRun: number,
+  state: number,
+) => void;
+/** a - b, carried in a state of `DIFFERENCE_STATE_BYTES` (see `readDifferenceState`). */
+export type Difference = (a: number, b: number, frames: number, state: number) => void;
+
+/**
+ * The functions of the binary, unchecked: addresses are bytes into `Dsp.memory`, need no alignment, and must
+ * have room for what the counts ask; an address outside memory traps (`WebAssembly.RuntimeError`).
+ *
+ * Names say the type of the plane (`F32`, `F64`) or of the file's samples (`U8`, `S16`, `S24`, `S32`,
+ * little endian). Every kernel is bit-exact against its scalar twin, on every engine.
+ */
+export interface Kernels {
+  readonly decodeU8: DecodeChannel;
+  readonly decodeS16: DecodeChannel;
+  readonly decodeS16Mono: DecodeMono;
+  readonly decodeS16Stereo: DecodeStereo;
+  readonly decodeS24: DecodeChannel;
+  readonly decodeS24Mono: DecodeMono;
+  readonly decodeS24Stereo: DecodeStereo;
+  /** To f64. */
+  readonly decodeS32: DecodeChannel;
+  readonly decodeF32: DecodeChannel;
+  readonly decodeF32Stereo: DecodeStereo;
+  /** To f64. */
+  readonly decodeF64: DecodeChannel;
+
+  readonly encodeU8FromF32: EncodeChannel;
+  readonly encodeU8FromF64: EncodeChannel;
+  readonly encodeS16FromF32: EncodeChannel;
+  readonly encodeS16FromF64: EncodeChannel;
+  readonly encodeS16MonoFromF32: EncodeMono;
+  readonly encodeS16MonoFromF64: EncodeMono;
+  readonly encodeS16StereoFromF32: EncodeStereo;
+  readonly encodeS16StereoFromF64: EncodeStereo;
+  readonly encodeS24FromF32: EncodeChannel;
+  readonly encodeS24FromF64: EncodeChannel;
+  readonly encodeS24MonoFromF32: EncodeMono;
+  readonly encodeS24MonoFromF64: EncodeMono;
+  readonly encodeS24StereoFromF32: EncodeStereo;
+  readonly encodeS24StereoFromF64: EncodeStereo;
+  readonly encodeS32FromF32: EncodeChannel;
+  readonly encodeS32FromF64: EncodeChannel;
+  readonly encodeF32FromF32: EncodeFloatChannel;
+  readonly encodeF32FromF64: EncodeFloatChannel;
+  readonly encodeF32MonoFromF64: DecodeMono;
+  readonly encodeF32StereoFromF32: EncodeFloatStereo;
+  readonly encodeF32StereoFromF64: EncodeFloatStereo;
+  readonly encodeF64FromF32: EncodeFloatChannel;
+  readonly encodeF64FromF64: EncodeFloatChannel;
+
+  readonly swapBytes16: SwapBytes;
+  readonly swapBytes24: SwapBytes;
+  readonly swapBytes32: SwapBytes;
+  readonly swapBytes64: SwapBytes;
+  /** Unsigned 8-bit codes (WAVE) to signed ones (AIFF) or back. */
+  readonly flipSign8: SwapBytes;
+
+  /** destination (f64) += gain * source (f32). NaN and infinities propagate. */
+  readonly mixF32: Accumulate;
+  /** destination (f64) += gain * source (f64). */
+  readonly mixF64: Accumulate;
+  /** destination (f64) = gain * source (f32). */
+  readonly scaleF32: Accumulate;
+  /** destination (f64) = gain * source (f64). */
+  readonly scaleF64: Accumulate;
+  readonly copyF32ToF64: DecodeMono;
+
+  /** Greatest |x|; 0 for no frames. NaN is skipped, an infinity is the peak. */
+  readonly peakF32: Measure;
+  readonly peakF64: Measure;
+  /** How many samples are NaN or infinite. */
+  readonly nonFiniteF32: Measure;
+  readonly nonFiniteF64: Measure;
+  /**
+   * Sum of squares in f64, NaN and infinities propagate. Eight lanes by sample index mod 8, so one block has
+   * one energy; energies of parts, added, may differ from that of the whole in the last bits.
+   */
+  readonly energyF32: Measure;
+  readonly energyF64: Measure;
+
+  /** First |x| >= threshold. */
+  readonly firstAtLeastF32: Search;
+  readonly firstAtLeastF64: Search;
+  /** First |x| > threshold. */
+  readonly firstAboveF32: Search;
+  readonly firstAboveF64: Search;
+
+  readonly clipRunsF32: ClipRuns;
+  readonly clipRunsF64: ClipRuns;
+  readonly differenceF32: Difference;
+  readonly differenceF64: Difference;
+  /** a is f64, b is f32. */
+  readonly differenceF64F32: Difference;
+}
