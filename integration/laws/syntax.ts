@@ -84,12 +84,26 @@ export function memberAccess(
   node: ts.Node,
 ): { readonly object: ts.Expression; readonly name: string } | undefined {
   if (ts.isPropertyAccessExpression(node)) {
-    return { object: ts.skipOuterExpressions(node.expression), name: node.name.text };
+    return { object: withoutWrapping(node.expression), name: node.name.text };
   }
   if (ts.isElementAccessExpression(node) && ts.isStringLiteralLike(node.argumentExpression)) {
-    return { object: ts.skipOuterExpressions(node.expression), name: node.argumentExpression.text };
+    return { object: withoutWrapping(node.expression), name: node.argumentExpression.text };
   }
   return undefined;
+}
+
+/** `((a as B)!)` is `a`. */
+function withoutWrapping(node: ts.Expression): ts.Expression {
+  let inner = node;
+  while (
+    ts.isParenthesizedExpression(inner) ||
+    ts.isAsExpression(inner) ||
+    ts.isNonNullExpression(inner) ||
+    ts.isSatisfiesExpression(inner)
+  ) {
+    inner = inner.expression;
+  }
+  return inner;
 }
 
 function isAmbient(declaration: ts.Declaration): boolean {
