@@ -1,0 +1,3 @@
+export * from './clip-threshold.js';
+export * from './measure.js';
+export * from './meter.js';

@@ -1,0 +1,2 @@
+export * from './null-bound.js';
+export * from './null-test.js';
