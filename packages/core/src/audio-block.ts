@@ -1,5 +1,6 @@
 import { type AudioFormat, channelCount } from './audio-format.js';
 import { UsageError } from './errors.js';
+import { createPacer } from './pacer.js';
 
 /** How samples are held in memory. Full scale is ±1 for both. */
 export type SampleType = 'f32' | 'f64';
@@ -102,13 +103,17 @@ export async function* readBlocks(
   options: { readonly range?: FrameRange; readonly blockFrames?: number; readonly signal?: AbortSignal } = {},
 ): AsyncGenerator<AudioBlock, void, undefined> {
   const reader = source.open(options.range);
+  const pause = createPacer();
   try {
     while (!reader.ended) {
       options.signal?.throwIfAborted();
       const filling = reader.fill();
       if (filling) await filling;
       const block = reader.pull(options.blockFrames ?? 4096);
-      if (block) yield block;
+      if (!block) continue;
+      yield block;
+      const pausing = pause(block.frameCount * block.planes.length);
+      if (pausing) await pausing;
     }
   } finally {
     reader.close();

@@ -3,6 +3,7 @@ import {
   type BlockSink,
   type BlockSource,
   channelCount,
+  createPacer,
   type ExportPlan,
   fillLanes,
   type Lane,
@@ -139,6 +140,7 @@ class RenderPass<Result> {
   async run(sinks: ReadonlyMap<string, BlockSink<Result>>, options: RenderOptions<Result>): Promise<void> {
     const total = this.#plan.frameCount;
     const sinkOf = (file: PlannedFile) => sinks.get(file.id) as BlockSink<Result>;
+    const pause = createPacer();
     let position = 0;
     while (position < total) {
       options.signal?.throwIfAborted();
@@ -159,6 +161,8 @@ class RenderPass<Result> {
       }
       position += frames;
       options.onProgress?.({ phase: 'render', unit: 'frames', done: position, total });
+      const pausing = pause(frames * this.#strands.length);
+      if (pausing) await pausing;
     }
   }
 

@@ -2,6 +2,7 @@ import {
   type AudioBlock,
   type BlockSource,
   channelCount,
+  createPacer,
   describeLayout,
   type Fault,
   fillLanes,
@@ -186,6 +187,7 @@ class NullTestRun {
 
   async toEnd(options: NullTestOptions): Promise<void> {
     const total = this.#frameCount;
+    const pause = createPacer();
     let position = 0;
     while (position < total) {
       options.signal?.throwIfAborted();
@@ -196,6 +198,8 @@ class NullTestRun {
       this.#step(position, frames);
       position += frames;
       options.onProgress?.({ phase: 'verify', unit: 'frames', done: position, total });
+      const pausing = pause(frames * this.#lanes.length);
+      if (pausing) await pausing;
     }
   }
 
