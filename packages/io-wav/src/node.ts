@@ -1,0 +1,3 @@
+export * from './node/file-sink.js';
+export * from './node/file-source.js';
+export * from './node/free-bytes.js';
