@@ -13,7 +13,7 @@ const INVISIBLE = /[\p{Cc}\ufeff\u202a-\u202e\u2066-\u2069]/gu;
 /** What Windows refuses in a name, `/` among it; halves of surrogate pairs and noncharacters, which are no text. */
 const REFUSED = /[<>:"/\\|?*\p{Surrogate}\p{Noncharacter_Code_Point}]/gu;
 /** Names of devices on Windows, also before an extension and with the superscript digits of Latin-1. */
-const DEVICE = /^(con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³])(?= *(?:\.|$))/i;
+const DEVICE = /^(con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³])(?=\s*(?:\.|$))/i;
 
 /**
  * The name as Windows, macOS and Linux all accept it, without an extension.

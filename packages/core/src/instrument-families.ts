@@ -1,7 +1,7 @@
 import { areDefaultWords, isNumber } from './default-names.js';
 import { decidingTerm, nameOfWords } from './instrument-terms.js';
 import type { FamilyId } from './instrument-words.js';
-import { baseName, splitWords } from './name-words.js';
+import { splitWords, withoutExtension } from './name-words.js';
 
 export type { FamilyId };
 
@@ -48,7 +48,7 @@ export interface Instrument {
  * and of equals the last decides. `name` may have the extension of an audio file.
  */
 export function identifyInstrument(name: string): Instrument | undefined {
-  const words = splitWords(baseName(name));
+  const words = splitWords(withoutExtension(name));
   const term = decidingTerm(words);
   const family = INSTRUMENT_FAMILIES.find(({ id }) => id === term?.family);
   if (!family) return undefined;
@@ -65,6 +65,6 @@ export function identifyInstrument(name: string): Instrument | undefined {
  * `Audiospur 3`, `Piste 4`, `Pista 5`. A number that names an instrument (`808`) is not one of them.
  */
 export function isDefaultName(name: string): boolean {
-  const words = splitWords(baseName(name));
+  const words = splitWords(withoutExtension(name));
   return words.every(isNumber) ? decidingTerm(words) === undefined : areDefaultWords(words);
 }

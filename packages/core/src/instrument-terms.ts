@@ -103,7 +103,9 @@ export function nameOfWords(words: readonly NameWord[]): string {
     const written = words.slice(index, to).map(({ text }) => text.toUpperCase());
     const glued = !match && word.glued && unknownBefore && isNumber(word) !== isNumber(unknownBefore);
     name += (name === '' || glued ? '' : '_') + (match?.spelling ?? written.join('_'));
-    unknownBefore = match ? undefined : word;
+    // The 1 of `Synth1Lead` belongs to the synth, not to the lead.
+    const belongsToTerm = isNumber(word) && word.glued && unknownBefore === undefined;
+    unknownBefore = match || belongsToTerm ? undefined : word;
     index = to;
   }
   return name;

@@ -33,7 +33,7 @@ const list = (words: string): readonly string[] => words.split(',').map((word) =
 /** Drums and percussion. */
 const DRUM_WORDS: FamilyWords = {
   sure: [
-    ...list('kick, kick drum, kik=KICK, kck=KICK, kd=KICK, bd=KICK, bass drum, bassdrum, sub kick, kick sub'),
+    ...list('kick, kick drum, kik=KICK, kck=KICK, kd=KICK, bd=KICK, bass drum, sub kick, kick sub'),
     ...list('grosse caisse, bombo, 808 kick, 808 bd=808_KICK, 909, 707, 606, tr 808=TR808, tr 909=TR909'),
     ...list('snare, snare drum, snr=SNARE, sn=SNARE, sd=SNARE, side stick, cross stick, rim shot, rim'),
     ...list('caisse claire, hat, hi hat, high hat, hh=HI_HAT, chh=CLOSED_HAT, ohh=OPEN_HAT, charley'),
@@ -49,7 +49,7 @@ const DRUM_WORDS: FamilyWords = {
   ],
   general: [
     ...list('drum, drums, drm=DRUM, drms=DRUMS, dr=DRUM, kit, beat, break, groove, fill, top loop, tops'),
-    ...list('overhead, over head, oh, ohs, ovh=OVERHEAD, schlagzeug, trommel, batterie, bateria'),
+    ...list('over head, oh, ohs, ovh=OVERHEAD, schlagzeug, trommel, batterie, bateria'),
   ],
   hints: list('room, room mic, rooms, mono room, far room'),
 };
@@ -62,7 +62,7 @@ const BASS_WORDS: FamilyWords = {
   sure: [
     ...list('bass, basses, sub bass, mid bass, bass line, bass guitar, bass gtr=BASS_GUITAR, e bass'),
     ...list('electric bass, synth bass, bass synth, bass pad, upright bass, double bass, string bass'),
-    ...list('contrabass, contra bass, kontrabass, contrebasse, contrabajo, acoustic bass, reese, reese bass'),
+    ...list('contra bass, kontrabass, contrebasse, contrabajo, acoustic bass, reese, reese bass'),
     ...list('808, 808s, 808 bass, 808 sub, 303, tb 303=TB303, acid bass, synth sub, basse, bajo, bss=BASS'),
   ],
   general: list('sub, low bass, wobble'),
@@ -134,7 +134,7 @@ const VOCAL_WORDS: FamilyWords = {
     ...list(
       'choir, chor, chorale, coro, chœur, choeur, chant, gang vocal, singer, singing, rap, rapper, scream',
     ),
-    ...list('whisper, acapella, acappella, a cappella, vocoder, talk box, humming, ooh, aah, oohs, aahs'),
+    ...list('whisper, acapella, a cappella, vocoder, talk box, humming, ooh, aah, oohs, aahs'),
     ...list('stimme, gesang, voix, voz, voces, narration, narrator, voice over, dialogue, dialog'),
   ],
   general: list('harmony, harmonies, backing, backings, background, bgs, spoken, spoken word, speech, shout'),

@@ -10,9 +10,14 @@ export interface NameWord {
 
 const AUDIO_EXTENSION = /\.(?:wave?|bwf|w64|rf64|aiff?|aifc|caf|flac|alac|mp3|m4a|mp4|aac|ogg|opus|wv|sd2)$/i;
 
-/** The last part of a path, without the extension of an audio file. Dots within a name stay. */
-export function baseName(fileName: string): string {
-  return fileName.replace(/^.*[/\\]/s, '').replace(AUDIO_EXTENSION, '');
+/** The name without the extension of an audio file. Dots within it stay. */
+export function withoutExtension(name: string): string {
+  return name.replace(AUDIO_EXTENSION, '');
+}
+
+/** The last part of a path, without the extension of an audio file. */
+export function baseName(path: string): string {
+  return withoutExtension(path.replace(/^.*[/\\]/s, ''));
 }
 
 /** `2nd`, `808s`; digits; capitals with a plural s (`GTRs`); capitals; a word, an apostrophe within it. */

@@ -103,6 +103,8 @@ function commonSuffix(names: readonly Words[]): number {
 
 function commonPrefix(names: readonly Words[]): number {
   let count = sharedCount(names, (words, index) => words[index]);
+  // "Audio 1", "Audio 808": numbers alone would tell less, or something wrong.
+  if (names.every((words) => words.slice(count).every(isNumber))) return 0;
   // "Lead Vocal", "Lead Synth": the common word is part of what they are.
   for (const words of names) {
     const across = findTerms(words).find((term) => term.from < count && term.to > count);
