@@ -1,10 +1,14 @@
+import { readFileSync } from 'node:fs';
 import { defineConfig } from 'tsup';
+
+const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 
 export default defineConfig({
   entry: ['src/index.ts', 'src/node.ts', 'src/bin.ts'],
   format: 'esm',
-  dts: true,
+  dts: { entry: ['src/index.ts', 'src/node.ts'] },
   sourcemap: true,
   clean: true,
   target: 'es2022',
+  define: { __VERSION__: JSON.stringify(version) },
 });

@@ -1,0 +1,108 @@
+import { type FileSet, FILE_SETS } from '@trackout/core';
+import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { runCommand } from './bin/command-context.js';
+import { EXIT } from './bin/exit-codes.js';
+
+const program = new Command('trackout')
+  .description('Tracking out: a multitrack session becomes multitracks and stems that sum to the mix.')
+  .version(__VERSION__)
+  .exitOverride()
+  .showHelpAfterError('(trackout --help shows how)')
+  .addHelpText(
+    'after',
+    `
+From a folder of recordings to a pack that is proved:
+  trackout init ./recordings --mix bounce.wav     writes ./recordings/session.json
+  trackout export ./recordings/session.json --out ./delivery --zip ./delivery.zip
+  trackout verify ./delivery --mix bounce.wav     as its recipient would
+
+Exit codes: 0 all well, 1 a check failed, 2 wrong use or bad input, 130 interrupted.`,
+  );
+
+const json = () => new Option('--json', 'print the result as JSON on standard output, and nothing else');
+
+program
+  .command('init')
+  .summary('make a session.json of a folder of WAV files')
+  .description(
+    'Makes a session of the WAV files in a folder: one track each, with name, group and colour proposed from the file names. Look it over before you export.',
+  )
+  .argument('<folder>', 'the folder that holds the recordings; folders in it are not entered')
+  .option('--mix <file>', 'a mix of the same material: the reference that exports are tested against, never a track')
+  .option('--write <file>', 'where the session goes (default: session.json in the folder)')
+  .option('--name <name>', 'name of the session (default: name of the folder)')
+  .option('--overwrite', 'replace a session that is there')
+  .addOption(json())
+  .action((folder, options) =>
+    runCommand(options, async (context) => (await import('./bin/init-command.js')).init(folder, options, context)),
+  );
+
+program
+  .command('export')
+  .summary('render multitracks, stems and mix, and null-test them')
+  .description(
+    `Renders a session in one pass into multitracks/ (every track), stems/ (every group) and mix/ (the pre-master mix), all from frame 0 and of one length, at the session's rate, without dither or normalising. Reads everything back, and tests that each set sums to the mix: to the session's referenceMix where it has one, which proves the delivery, else to the mix rendered here, which proves only the writer.`,
+  )
+  .argument('<session>', 'session.json')
+  .requiredOption('--out <folder>', 'a new folder for the delivery')
+  .option('--zip <file>', 'also pack the delivery into this ZIP')
+  .addOption(
+    new Option(
+      '--bits <24|32f>',
+      'encoding of multitracks and stems (default: 24 where that is lossless for certain, else 32f)',
+    ).argParser(parseEncoding),
+  )
+  .addOption(new Option('--mix-bits <24|32f>', 'encoding of the mix (default: 32f)').argParser(parseEncoding))
+  .addOption(
+    new Option('--only <sets>', 'comma-separated: multitracks, stems, mix (the mix is added where it is the only proof)').argParser(
+      parseSets,
+    ),
+  )
+  .option('--keep-mono', 'keep panned mono tracks mono, with their pan in the manifest (default: write them in stereo)')
+  .option('--preflight', 'measure every track first, and stop if a mix engineer would send it back')
+  .option('--overwrite', 'replace an earlier delivery')
+  .addOption(json())
+  .action((session, options) =>
+    runCommand(options, async (context) =>
+      (await import('./bin/export-command.js')).exportCommand(session, options, context),
+    ),
+  );
+
+program
+  .command('verify')
+  .summary('null-test a delivery, a folder or files against a mix')
+  .description(
+    'Sums the files, subtracts the mix, and compares what is left with what honest rounding can leave. In a delivery each set is tested by itself.',
+  )
+  .addArgument(new Argument('<files...>', 'a delivery, a folder of WAV files, or WAV files'))
+  .option('--mix <file>', "the mix that they must sum to (default: the one that the delivery's manifest names)")
+  .addOption(json())
+  .action((files, options) =>
+    runCommand(options, async (context) =>
+      (await import('./bin/verify-command.js')).verifyCommand(files, options, context),
+    ),
+  );
+
+function parseEncoding(text: string): object {
+  const encodings: Readonly<Record<string, object>> = {
+    '24': { type: 'int', bits: 24 },
+    '32f': { type: 'float', bits: 32 },
+  };
+  const found = encodings[text];
+  if (!found) throw new InvalidArgumentError('Allowed are 24 (integer) and 32f (float).');
+  return found;
+}
+
+function parseSets(text: string): FileSet[] {
+  const names = text.split(',').map((name) => name.trim());
+  const unknown = names.filter((name) => !(FILE_SETS as readonly string[]).includes(name));
+  if (unknown.length > 0) throw new InvalidArgumentError(`Allowed are ${FILE_SETS.join(', ')}.`);
+  return names as FileSet[];
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (!(error instanceof CommanderError)) throw error;
+  process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.wrongUse;
+}

@@ -1,0 +1,30 @@
+import type { ByteHashFactory, ByteSink, ByteSource } from '@trackout/core';
+
+/**
+ * Where a delivery is written: a folder on disk, or memory in a browser.
+ * Paths are relative, with `/`.
+ */
+export interface DeliveryFolder {
+  /**
+   * Called once, with every path that will be written and the bytes they take, before the first of them.
+   * Throws where that must not be: the folder exists, an input would be overwritten, the disk is too small.
+   */
+  prepare(paths: readonly string[], totalBytes: number): Promise<void>;
+  /** A new file; it has its name only once the sink is closed. */
+  create(path: string): Promise<ByteSink<unknown>>;
+  /** A finished file. */
+  open(path: string): Promise<ByteSource>;
+  /** The export has failed: removes the folders that `prepare` made and that are empty. */
+  abandon(): Promise<void>;
+}
+
+/** Everything that `exportSession` needs from outside. */
+export interface ExportIo {
+  /** Opens a file of the session by its path as the session names it. */
+  readonly open: (path: string) => Promise<ByteSource>;
+  readonly delivery: DeliveryFolder;
+  /** SHA-256; by default the one of `@trackout/delivery`, which runs everywhere. */
+  readonly sha256?: ByteHashFactory;
+  /** CRC-32 in 8 hexadecimal digits, for the ZIP; by default that of `@trackout/delivery`. */
+  readonly crc32?: ByteHashFactory;
+}

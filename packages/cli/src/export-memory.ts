@@ -1,0 +1,43 @@
+import { channelCount, type ExportPlan, type SourceFacts } from '@trackout/core';
+import { planesBytes } from '@trackout/dsp-wasm';
+import { wavReaderBytes, wavWriterBytes } from '@trackout/io-wav';
+import { renderBytes } from '@trackout/render';
+
+/** Frames of a block throughout an export: planes of one track stay within the processor's cache. */
+export const BLOCK_FRAMES = 8192;
+
+/** Room for meters and what else is small. */
+const SPARE_BYTES = 8 << 20;
+
+/**
+ * Memory that an export takes of one `Dsp`: every track and every file open at once, then the null test.
+ * Only pages that are touched become real, so this may be generous; it does not depend on the length.
+ */
+export function dspBytesFor(plan: ExportPlan, facts: ReadonlyMap<string, SourceFacts>): number {
+  const reader = { blockFrames: BLOCK_FRAMES, synchronous: false };
+  const readers = [...facts.values()].map(({ format, frameCount, encoding }) =>
+    encoding
+      ? wavReaderBytes({ format, encoding, frameCount }, reader)
+      : 2 * planesBytes('f64', channelCount(format.layout), BLOCK_FRAMES),
+  );
+  const writers = plan.files.map((file) => wavWriterBytes({ ...file, copies: 'f64' }));
+  const readBack = plan.files.map((file) => wavReaderBytes(file, reader));
+  return renderBytes(plan, BLOCK_FRAMES) + sum(readers) + sum(writers) + sum(readBack) + SPARE_BYTES;
+}
+
+/** Memory that a null test of so many files takes of one `Dsp`, at its longest. */
+export function dspBytesForNullTest(files: number, channels: number): number {
+  const reader = wavReaderBytes(
+    {
+      format: { sampleRate: 48_000, layout: { kind: 'discrete', count: channels } },
+      encoding: { type: 'float', bits: 64 },
+      frameCount: Number.MAX_SAFE_INTEGER,
+    },
+    { blockFrames: BLOCK_FRAMES },
+  );
+  return (files + 2) * (reader + planesBytes('f64', channels, BLOCK_FRAMES)) + SPARE_BYTES;
+}
+
+function sum(figures: readonly number[]): number {
+  return figures.reduce((total, figure) => total + figure, 0);
+}
