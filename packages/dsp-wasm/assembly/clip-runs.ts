@@ -44,3 +44,8 @@ export function clipRunsF32(source: usize, frames: i32, threshold: f64, minRun: 
 export function clipRunsF64(source: usize, frames: i32, threshold: f64, minRun: i32, state: usize): void {
   clipRuns<f64>(source, frames, threshold, minRun, state);
 }
+
+/** Goes past frames of which none reaches the threshold; no run is open. */
+export function skipQuiet(frames: i32, state: usize): void {
+  store<f64>(state, load<f64>(state, SEEN) + f64(frames), SEEN);
+}

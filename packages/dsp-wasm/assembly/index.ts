@@ -7,6 +7,7 @@
 //     65536   ARENA_START: everything from here on is the host's allocator's
 //       end   fixed when the memory is made: it never grows, so views of it never detach
 //
+// Where a kernel has a SIMD twin, the scalar one is exported as ...Scalar, for tests and benches.
 // The kernels keep no state of their own: it sits at an address that the caller gives.
 
 /** End of the static data; the host's allocator starts at 65536, which must not be below it. */
@@ -15,13 +16,98 @@ export function staticEnd(): usize {
 }
 
 export * from './math';
-export * from './decode';
-export * from './encode';
-export * from './byte-order';
-export * from './mix';
-export * from './peak';
-export * from './non-finite';
-export * from './level-search';
-export * from './clip-runs';
-export * from './energy';
-export * from './difference';
+
+export {
+  decodeU8,
+  decodeS16,
+  decodeS24,
+  decodeS32,
+  decodeF32,
+  decodeF64,
+} from './decode';
+export * from './decode-simd';
+export {
+  decodeS16Mono as decodeS16MonoScalar,
+  decodeS16Stereo as decodeS16StereoScalar,
+  decodeS24Mono as decodeS24MonoScalar,
+  decodeS24Stereo as decodeS24StereoScalar,
+  decodeF32Stereo as decodeF32StereoScalar,
+} from './decode';
+
+export {
+  encodeU8FromF32,
+  encodeU8FromF64,
+  encodeS16FromF32,
+  encodeS16FromF64,
+  encodeS24FromF32,
+  encodeS24FromF64,
+  encodeS32FromF32,
+  encodeS32FromF64,
+  encodeF32FromF32,
+  encodeF32FromF64,
+  encodeF64FromF32,
+  encodeF64FromF64,
+} from './encode';
+export * from './encode-simd';
+export {
+  encodeS16MonoFromF32 as encodeS16MonoFromF32Scalar,
+  encodeS16MonoFromF64 as encodeS16MonoFromF64Scalar,
+  encodeS24MonoFromF32 as encodeS24MonoFromF32Scalar,
+  encodeS24MonoFromF64 as encodeS24MonoFromF64Scalar,
+  encodeS16StereoFromF32 as encodeS16StereoFromF32Scalar,
+  encodeS16StereoFromF64 as encodeS16StereoFromF64Scalar,
+  encodeS24StereoFromF32 as encodeS24StereoFromF32Scalar,
+  encodeS24StereoFromF64 as encodeS24StereoFromF64Scalar,
+  encodeF32MonoFromF64 as encodeF32MonoFromF64Scalar,
+  encodeF32StereoFromF32 as encodeF32StereoFromF32Scalar,
+  encodeF32StereoFromF64 as encodeF32StereoFromF64Scalar,
+} from './encode';
+export * from './byte-order-simd';
+export {
+  swapBytes16 as swapBytes16Scalar,
+  swapBytes24 as swapBytes24Scalar,
+  swapBytes32 as swapBytes32Scalar,
+  swapBytes64 as swapBytes64Scalar,
+  flipSign8 as flipSign8Scalar,
+} from './byte-order';
+export * from './mix-simd';
+export {
+  mixF32 as mixF32Scalar,
+  mixF64 as mixF64Scalar,
+  scaleF32 as scaleF32Scalar,
+  scaleF64 as scaleF64Scalar,
+  copyF32ToF64 as copyF32ToF64Scalar,
+} from './mix';
+export * from './peak-simd';
+export {
+  peakF32 as peakF32Scalar,
+  peakF64 as peakF64Scalar,
+} from './peak';
+export * from './non-finite-simd';
+export {
+  nonFiniteF32 as nonFiniteF32Scalar,
+  nonFiniteF64 as nonFiniteF64Scalar,
+} from './non-finite';
+export * from './level-search-simd';
+export {
+  firstAtLeastF32 as firstAtLeastF32Scalar,
+  firstAtLeastF64 as firstAtLeastF64Scalar,
+  firstAboveF32 as firstAboveF32Scalar,
+  firstAboveF64 as firstAboveF64Scalar,
+} from './level-search';
+export * from './clip-runs-simd';
+export {
+  clipRunsF32 as clipRunsF32Scalar,
+  clipRunsF64 as clipRunsF64Scalar,
+} from './clip-runs';
+export * from './energy-simd';
+export {
+  energyF32 as energyF32Scalar,
+  energyF64 as energyF64Scalar,
+} from './energy';
+export * from './difference-simd';
+export {
+  differenceF32 as differenceF32Scalar,
+  differenceF64 as differenceF64Scalar,
+  differenceF64F32 as differenceF64F32Scalar,
+} from './difference';
