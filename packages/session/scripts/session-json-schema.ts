@@ -1,0 +1,17 @@
+import { toJsonSchema } from '@valibot/to-json-schema';
+import { SESSION_SCHEMA_URL, sessionSchema } from '../src/session-schema.js';
+
+/** The schema of `session.json` for editors, as JSON Schema draft-07: the draft that most of them know. */
+export function sessionJsonSchema(): Readonly<Record<string, unknown>> {
+  const converted = toJsonSchema(sessionSchema, {
+    target: 'draft-07',
+    typeMode: 'input',
+    // JSON has no infinities, so nothing needs to forbid them.
+    ignoreActions: ['finite'],
+    // The one check of the schema is that a list of speakers names none twice.
+    overrideAction: ({ valibotAction, jsonSchema }) =>
+      valibotAction.type === 'check' ? { ...jsonSchema, uniqueItems: true } : undefined,
+  });
+  const { $schema, ...rest } = converted;
+  return { $schema, $id: SESSION_SCHEMA_URL, ...rest };
+}

@@ -1,0 +1,3 @@
+export * from './read-session.js';
+export { SESSION_SCHEMA_URL } from './session-schema.js';
+export * from './write-session.js';

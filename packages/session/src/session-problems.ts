@@ -1,0 +1,121 @@
+import * as v from 'valibot';
+import {
+  groupSchema,
+  type SessionJson,
+  sessionSchema,
+  trackSchema,
+} from './session-schema.js';
+
+/** What is wrong at one place of a session. */
+export interface SessionProblem {
+  /** `tracks[3].pan`; empty for the whole. */
+  readonly path: string;
+  readonly text: string;
+}
+
+/** Checks a value against the schema and fills in defaults, or says everything that is wrong with it. */
+export function checkSessionJson(
+  value: unknown,
+):
+  | { readonly session: SessionJson; readonly problems?: undefined }
+  | { readonly problems: readonly SessionProblem[] } {
+  if (!isPlainObject(value)) {
+    return { problems: [{ path: '', text: 'this is not an object with "version", "name" and "tracks"' }] };
+  }
+  const result = v.safeParse(sessionSchema, value);
+  if (result.success) return { session: result.output };
+  return { problems: result.issues.flatMap(problemsOf) };
+}
+
+type Issue = v.InferIssue<typeof sessionSchema>;
+
+function problemsOf(issue: Issue): readonly SessionProblem[] {
+  const keys = issue.path?.map((item) => item.key) ?? [];
+  const last = issue.path?.at(-1);
+  if (issue.type !== 'strict_object') return [{ path: formatPath(keys), text: issue.message }];
+  if (issue.expected === 'never' && last?.type === 'object') {
+    const known = knownKeys(keys);
+    return Object.keys(last.input)
+      .filter((key) => !known.includes(key))
+      .map((key) => ({ path: formatPath([...keys.slice(0, -1), key]), text: unknownKeyText(key, known) }));
+  }
+  if (last?.origin === 'key') {
+    const text = Array.isArray(last.input) ? 'missing: this is a list, not an object' : 'missing';
+    return [{ path: formatPath(keys), text }];
+  }
+  return [{ path: formatPath(keys), text: `${JSON.stringify(issue.input)} is not an object` }];
+}
+
+function knownKeys(path: readonly unknown[]): readonly string[] {
+  const place = path.length > 1 ? path[0] : undefined;
+  if (place === 'tracks') return Object.keys(trackSchema.entries);
+  if (place === 'groups') return Object.keys(groupSchema.entries);
+  return Object.keys(sessionSchema.entries);
+}
+
+/** Words that other programs use for the same. */
+const OTHER_WORDS: Readonly<Record<string, string>> = {
+  gain: 'gainDb',
+  volume: 'gainDb',
+  level: 'gainDb',
+  fader: 'gainDb',
+  path: 'file',
+  audio: 'file',
+  start: 'startFrame',
+  offset: 'startFrame',
+  position: 'startFrame',
+  phase: 'polarity',
+  bus: 'group',
+  mix: 'referenceMix',
+  reference: 'referenceMix',
+  rate: 'sampleRate',
+  channels: 'layout',
+  title: 'name',
+};
+
+function unknownKeyText(key: string, known: readonly string[]): string {
+  const other = Object.hasOwn(OTHER_WORDS, key.toLowerCase()) ? OTHER_WORDS[key.toLowerCase()] : undefined;
+  const near = other !== undefined && known.includes(other) ? other : nearest(key, known);
+  const advice = near === undefined ? `allowed are ${known.join(', ')}` : `did you mean "${near}"?`;
+  return `unknown key; ${advice}`;
+}
+
+function nearest(key: string, known: readonly string[]): string | undefined {
+  const ranked = known
+    .map((candidate) => ({ candidate, edits: editDistance(key.toLowerCase(), candidate.toLowerCase()) }))
+    .sort((a, b) => a.edits - b.edits)[0];
+  return ranked && ranked.edits <= Math.max(1, Math.floor(key.length / 3)) ? ranked.candidate : undefined;
+}
+
+/** How many letters must be put in, taken out or replaced to make one word of the other (Levenshtein). */
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, column) => column);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const replaced = (row[j - 1] as number) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(replaced, (row[j] as number) + 1, (next[j - 1] as number) + 1));
+    }
+    row = next;
+  }
+  return row[b.length] as number;
+}
+
+function formatPath(keys: readonly unknown[]): string {
+  return keys.reduce<string>((path, key) => {
+    if (typeof key === 'number') return `${path}[${key}]`;
+    const name = String(key);
+    if (!/^[\w$]+$/.test(name)) return `${path}[${JSON.stringify(name)}]`;
+    return path === '' ? name : `${path}.${name}`;
+  }, '');
+}
+
+function isPlainObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** All problems, each with its place, as one text. */
+export function describeProblems(problems: readonly SessionProblem[]): string {
+  const lines = problems.map(({ path, text }) => (path === '' ? text : `${path}: ${text}`));
+  return lines.length === 1 ? (lines[0] as string) : lines.map((line) => `\n  ${line}`).join('');
+}
