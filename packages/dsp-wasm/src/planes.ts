@@ -58,7 +58,7 @@ export function placePlanes<T extends SampleType>(
   const stride = planeBytes(sampleType, frames);
   const region: Region = dsp.allocate(channels * stride);
   const addresses = Array.from({ length: channels }, (_, channel) => region.address + channel * stride);
-  let cachedCount = -1;
+  let cachedCount: number | undefined;
   let cached = [] as unknown as PlaneViews<T>;
   return {
     sampleType,

@@ -1,0 +1,159 @@
+import { readFileSync } from 'node:fs';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { createDsp, type Dsp } from '../src/index.js';
+import { fillSamples, randomNumbers } from './awkward-samples.js';
+import { placed } from './placing.js';
+import { energyReference, peakReference } from './reference/levels.js';
+
+let dsp: Dsp;
+beforeAll(async () => {
+  dsp = await createDsp({ memoryBytes: 2 * 1024 * 1024 });
+});
+
+const TYPES = ['f32', 'f64'] as const;
+const suffix = (sampleType: 'f32' | 'f64') => (sampleType === 'f32' ? 'F32' : 'F64') as 'F32' | 'F64';
+
+function samplesOf(sampleType: 'f32' | 'f64', frames: number, awkward: number, seed = 3) {
+  const plane = sampleType === 'f32' ? new Float32Array(frames) : new Float64Array(frames);
+  fillSamples(plane, randomNumbers(seed), awkward);
+  return plane;
+}
+
+test('the declared kernels are those of the binary, and no others', () => {
+  const declared = [
+    ...readFileSync(new URL('../src/kernels.ts', import.meta.url), 'utf8').matchAll(/^ {2}readonly (\w+):/gm),
+  ].map((match) => match[1] as string);
+  const exported = WebAssembly.Module.exports(dsp.module)
+    .filter(({ kind, name }) => kind === 'function' && !name.endsWith('Scalar') && name !== 'staticEnd')
+    .map(({ name }) => name);
+  const math = ['pow', 'exp', 'log', 'log2', 'log10', 'sin', 'cos', 'tan', 'exponentOf', 'powerOfTwo'];
+  expect([...declared, ...math].sort()).toEqual(exported.sort());
+});
+
+test('the binary imports a memory and nothing else, and is smaller than 64 KiB', () => {
+  expect(WebAssembly.Module.imports(dsp.module)).toEqual([{ module: 'env', name: 'memory', kind: 'memory' }]);
+  expect(readFileSync(new URL('../build/dsp.wasm', import.meta.url)).length).toBeLessThan(65_536);
+});
+
+describe.each(TYPES)('%s', (sampleType) => {
+  const type = suffix(sampleType);
+
+  test('peak skips NaN and reports infinities', () => {
+    const samples = samplesOf(sampleType, 1001, 0).map((x) => (Math.abs(x) < 0.1 ? Number.NaN : x));
+    const planes = placed(dsp, sampleType, [samples]);
+    const [address] = planes.addresses as [number];
+    const view = planes.views(1001)[0] as Float64Array;
+    expect(dsp.kernels[`peak${type}`](address, 1001)).toBe(peakReference([...samples]));
+    for (const place of [0, 500, 1000]) {
+      const before = view[place] as number;
+      view[place] = -3;
+      expect(dsp.kernels[`peak${type}`](address, 1001)).toBe(3);
+      view[place] = Number.NEGATIVE_INFINITY;
+      expect(dsp.kernels[`peak${type}`](address, 1001)).toBe(Number.POSITIVE_INFINITY);
+      view[place] = before;
+    }
+    expect(dsp.kernels[`peak${type}`](address, 0)).toBe(0);
+    view.fill(Number.NaN);
+    expect(dsp.kernels[`peak${type}`](address, 1001)).toBe(0);
+    view.fill(-1e-42);
+    expect(dsp.kernels[`peak${type}`](address, 1001)).toBe(Math.abs(view[0] as number));
+    planes.release();
+  });
+
+  test('nonFinite counts NaN and infinities, not subnormals and huge values', () => {
+    const samples = samplesOf(sampleType, 1003, 0.3);
+    const planes = placed(dsp, sampleType, [samples]);
+    const expected = [...samples].filter((x) => !Number.isFinite(x)).length;
+    expect(expected).toBeGreaterThan(0);
+    expect(dsp.kernels[`nonFinite${type}`](planes.addresses[0] as number, 1003)).toBe(expected);
+    planes.release();
+  });
+
+  test('energy is the sum of squares within the rounding of its additions', () => {
+    const samples = samplesOf(sampleType, 1003, 0);
+    const planes = placed(dsp, sampleType, [samples]);
+    const [address] = planes.addresses as [number];
+    const exact = energyReference([...samples]);
+    // Each of n squarings and n additions rounds by at most 2^-53 of a partial sum, none above the whole.
+    expect(Math.abs(dsp.kernels[`energy${type}`](address, 1003) - exact)).toBeLessThan(
+      exact * (1003 / 8 + 4) * 2 ** -53,
+    );
+    (planes.views(1003)[0] as Float64Array)[77] = Number.POSITIVE_INFINITY;
+    expect(dsp.kernels[`energy${type}`](address, 1003)).toBe(Number.POSITIVE_INFINITY);
+    (planes.views(1003)[0] as Float64Array)[1002] = Number.NaN;
+    expect(dsp.kernels[`energy${type}`](address, 1003)).toBeNaN();
+    planes.release();
+  });
+
+  test('searches find the first sample, whatever its place, and tell reaching from exceeding', () => {
+    const planes = placed(dsp, sampleType, [new Float64Array(70).fill(0.25)]);
+    const [address] = planes.addresses as [number];
+    const view = planes.views(70)[0] as Float64Array;
+    const atLeast = dsp.kernels[`firstAtLeast${type}`];
+    const above = dsp.kernels[`firstAbove${type}`];
+    expect([atLeast(address, 70, 0.25), above(address, 70, 0.25)]).toEqual([0, -1]);
+    view[3] = Number.NaN;
+    for (let place = 0; place < 70; place++) {
+      const before = view[place] as number;
+      view[place] = -0.5;
+      expect([atLeast(address, 70, 0.5), above(address, 70, 0.25), above(address, 70, 0.5)]).toEqual([
+        place,
+        place,
+        -1,
+      ]);
+      expect(atLeast(address, place, 0.5)).toBe(-1);
+      view[place] = before;
+    }
+    planes.release();
+  });
+
+  test('a threshold between two f32 is not rounded', () => {
+    const planes = placed(dsp, sampleType, [new Float64Array(40).fill(1)]);
+    const [address] = planes.addresses as [number];
+    const tiny = 2 ** -50;
+    expect(dsp.kernels[`firstAtLeast${type}`](address, 40, 1 + tiny)).toBe(-1);
+    expect(dsp.kernels[`firstAbove${type}`](address, 40, 1 + tiny)).toBe(-1);
+    expect(dsp.kernels[`firstAtLeast${type}`](address, 40, 1 - tiny)).toBe(0);
+    expect(dsp.kernels[`firstAbove${type}`](address, 40, 1 - tiny)).toBe(0);
+    planes.release();
+  });
+
+  test('mix adds and scale sets, each with one product and one rounding a sample', () => {
+    const samples = samplesOf(sampleType, 203, 0);
+    const bus = samplesOf('f64', 203, 0, 8);
+    const source = placed(dsp, sampleType, [samples]);
+    const target = placed(dsp, 'f64', [bus]);
+    const [from] = source.addresses as [number];
+    const [to] = target.addresses as [number];
+    const gain = 0.7;
+    dsp.kernels[`mix${type}`](from, to, gain, 203);
+    expect([...(target.views(203)[0] as Float64Array)]).toEqual(
+      Array.from(bus, (x, i) => x + gain * (samples[i] as number)),
+    );
+    dsp.kernels[`scale${type}`](from, to, -gain, 203);
+    expect([...(target.views(203)[0] as Float64Array)]).toEqual(Array.from(samples, (x) => -gain * x));
+    source.release();
+    target.release();
+  });
+});
+
+test('copyF32ToF64 is exact, subnormals and infinities included', () => {
+  const samples = samplesOf('f32', 99, 0.5);
+  const source = placed(dsp, 'f32', [samples]);
+  const target = dsp.allocatePlanes('f64', 1, 99);
+  dsp.kernels.copyF32ToF64(source.addresses[0] as number, target.addresses[0] as number, 99);
+  expect([...(target.views(99)[0] as Float64Array)]).toEqual([...samples]);
+  source.release();
+  target.release();
+});
+
+test('flipSign8 turns unsigned codes into signed ones and back', () => {
+  const region = dsp.allocate(256);
+  for (let i = 0; i < 256; i++) region.bytes[i] = i;
+  dsp.kernels.flipSign8(region.address, 256);
+  const signed = new Int8Array(region.bytes.buffer, region.address, 256);
+  expect([...signed]).toEqual(Array.from({ length: 256 }, (_, i) => i - 128));
+  dsp.kernels.flipSign8(region.address, 255);
+  expect([...region.bytes]).toEqual(Array.from({ length: 256 }, (_, i) => (i < 255 ? i : 127)));
+  region.release();
+});
