@@ -11,8 +11,8 @@ import { createMeter, type MeterOptions } from './meter.js';
 /**
  * The reading of a whole source.
  *
- * Memory is that of one block, whatever the length. Rejects with what the source throws, or with an
- * `AbortError`.
+ * Memory is that of one block, whatever the length; without a `dsp` it makes one of its own. The signal is
+ * seen once a block. Rejects with what the source throws, or with the signal's reason.
  */
 export async function measure(
   source: BlockSource,

@@ -11,12 +11,13 @@ import {
   DIFFERENCE_STATE_BYTES,
   type Dsp,
   gainToDb,
-  type Kernels,
   readClipState,
   readDifferenceState,
   resetClipState,
   resetDifferenceState,
 } from '@trackout/dsp-wasm';
+import { kernelsFor, type MeterKernels } from './meter-kernels.js';
+import { summarise } from './meter-reading.js';
 
 /** Full-scale samples in a row from which they count as clipped, as most meters have it. */
 export const DEFAULT_CLIP_RUN = 3;
@@ -35,19 +36,22 @@ export interface MeterOptions {
 /**
  * Measures one stream of blocks.
  *
- * The readings do not depend on how the stream is cut into blocks. NaN and infinities are counted and take
- * part in no peak but their own count: an infinity reads as an infinite peak.
+ * The readings do not depend on how the stream is cut into blocks. NaN and infinities are counted; they are
+ * no peak and no clip, a clip ends at them, and a stream that holds one is not dual mono.
  */
 export interface Meter {
-  /** Takes the next block; its planes are only read. Throws `UsageError` where the channels differ. */
+  /**
+   * Takes the next block; its planes are only read, in place where they lie in the memory of the `Dsp`.
+   * Throws `UsageError` where the channels differ or the block is longer than `maxBlockFrames`.
+   */
   push(block: AudioBlock): void;
-  /** The same for planes that lie in the memory of the `Dsp`, by address. */
+  /** The same for planes that lie in the memory of the `Dsp`, by address and of any length. */
   pushAddresses(sampleType: SampleType, addresses: readonly number[], frameCount: number): void;
   /** Everything so far; may be asked at any moment. */
   read(): MeterReading;
   /** Back to the beginning. */
   reset(): void;
-  /** Gives back its memory. */
+  /** Gives back its memory. Idempotent; nothing else may be called afterwards. */
   release(): void;
 }
 
@@ -60,40 +64,24 @@ interface ChannelState {
   firstClipFrame: number | null;
 }
 
-interface MeterKernels {
-  readonly peak: Kernels['peakF32'];
-  readonly firstAtLeast: Kernels['firstAtLeastF32'];
-  readonly nonFinite: Kernels['nonFiniteF32'];
-  readonly clipRuns: Kernels['clipRunsF32'];
-  readonly difference: Kernels['differenceF32'];
-}
+/** One f64 of silence. */
+const QUIET_BYTES = 8;
 
-function kernelsFor({ kernels }: Dsp, sampleType: SampleType): MeterKernels {
-  return sampleType === 'f32'
-    ? {
-        peak: kernels.peakF32,
-        firstAtLeast: kernels.firstAtLeastF32,
-        nonFinite: kernels.nonFiniteF32,
-        clipRuns: kernels.clipRunsF32,
-        difference: kernels.differenceF32,
-      }
-    : {
-        peak: kernels.peakF64,
-        firstAtLeast: kernels.firstAtLeastF64,
-        nonFinite: kernels.nonFiniteF64,
-        clipRuns: kernels.clipRunsF64,
-        difference: kernels.differenceF64,
-      };
-}
-
-/** A meter whose state lies in the memory of `dsp`. Throws `LimitError` when that is full. */
+/**
+ * A meter whose state lies in the memory of `dsp`.
+ *
+ * Throws `LimitError` when that is full, `UsageError` for options that measure nothing.
+ */
 export function createMeter(dsp: Dsp, options: MeterOptions): Meter {
   const { channels, maxBlockFrames = 8192, clipThreshold = 1, clipRun = DEFAULT_CLIP_RUN } = options;
-  const clips = dsp.allocate(channels * CLIP_STATE_BYTES);
+  checkOptions({ channels, maxBlockFrames, clipThreshold, clipRun });
   const intake = createBlockIntake(dsp, channels, maxBlockFrames);
-  const clipAddress = (channel: number) => clips.address + channel * CLIP_STATE_BYTES;
+  // One region: clip states, then what tells the two sides apart, then a quiet sample.
+  const region = dsp.allocate(channels * CLIP_STATE_BYTES + DIFFERENCE_STATE_BYTES + QUIET_BYTES);
+  const clipAddress = (channel: number) => region.address + channel * CLIP_STATE_BYTES;
+  const sidesAddress = clipAddress(channels);
+  const quietAddress = sidesAddress + DIFFERENCE_STATE_BYTES;
   const kernelSets = { f32: kernelsFor(dsp, 'f32'), f64: kernelsFor(dsp, 'f64') };
-  const sides = dsp.allocate(DIFFERENCE_STATE_BYTES);
   let states: ChannelState[] = [];
   let frameCount = 0;
   let sidesEqual = true;
@@ -108,58 +96,75 @@ export function createMeter(dsp: Dsp, options: MeterOptions): Meter {
       firstClipFrame: null,
     }));
     for (let channel = 0; channel < channels; channel++) resetClipState(dsp, clipAddress(channel));
-    resetDifferenceState(dsp, sides.address);
+    resetDifferenceState(dsp, sidesAddress);
     frameCount = 0;
     sidesEqual = channels === 2;
   }
 
   /** Quiet blocks are not shown to the kernel, so its frames are put back on the stream's count here. */
-  function countClips(
-    k: MeterKernels,
-    state: ChannelState,
-    channel: number,
-    address: number,
-    frames: number,
-  ): void {
+  function countClips(k: MeterKernels, channel: number, address: number, frames: number, from: number): void {
+    const state = states[channel] as ChannelState;
     const before = readClipState(dsp, clipAddress(channel));
     k.clipRuns(address, frames, clipThreshold, clipRun, clipAddress(channel));
     const after = readClipState(dsp, clipAddress(channel));
     state.clipOpen = after.openRun > 0;
     if (state.firstClipFrame === null && after.firstClipFrame !== null) {
-      state.firstClipFrame = frameCount + after.firstClipFrame - before.framesSeen;
+      state.firstClipFrame = from + after.firstClipFrame - before.framesSeen;
+    }
+  }
+
+  /** Peak and clips of consecutive samples without an infinity; `from` is the first one's frame. */
+  function measureSpan(
+    k: MeterKernels,
+    channel: number,
+    address: number,
+    frames: number,
+    from: number,
+    peak: number,
+  ): void {
+    const state = states[channel] as ChannelState;
+    if (peak > state.peak) {
+      state.peak = peak;
+      state.peakFrame = from + k.firstAtLeast(address, frames, peak);
+    }
+    if (peak >= clipThreshold || state.clipOpen) countClips(k, channel, address, frames, from);
+  }
+
+  /** The kernels skip NaN, but an infinity is a peak to them: what lies between infinities is measured. */
+  function measureBetweenInfinities(k: MeterKernels, channel: number, address: number, frames: number): void {
+    const state = states[channel] as ChannelState;
+    let done = 0;
+    while (done < frames) {
+      const start = address + done * k.sampleBytes;
+      const infinity = k.firstAtLeast(start, frames - done, Number.POSITIVE_INFINITY);
+      const span = infinity < 0 ? frames - done : infinity;
+      measureSpan(k, channel, start, span, frameCount + done, k.peak(start, span));
+      if (infinity >= 0 && state.clipOpen) countClips(k, channel, quietAddress, 1, 0);
+      done += span + 1;
     }
   }
 
   function pushAddresses(sampleType: SampleType, addresses: readonly number[], frames: number): void {
+    checkChannels(channels, addresses.length);
     const k = kernelSets[sampleType];
     for (let channel = 0; channel < channels; channel++) {
-      const state = states[channel] as ChannelState;
       const address = addresses[channel] as number;
+      (states[channel] as ChannelState).nonFinite += k.nonFinite(address, frames);
       const peak = k.peak(address, frames);
-      if (peak > state.peak) {
-        state.peak = peak;
-        state.peakFrame = frameCount + k.firstAtLeast(address, frames, peak);
-      }
-      state.nonFinite += k.nonFinite(address, frames);
-      if (peak >= clipThreshold || state.clipOpen) countClips(k, state, channel, address, frames);
+      if (peak < Number.POSITIVE_INFINITY) measureSpan(k, channel, address, frames, frameCount, peak);
+      else measureBetweenInfinities(k, channel, address, frames);
     }
     if (sidesEqual) {
       const [left, right] = addresses as readonly [number, number];
-      k.difference(left, right, frames, sides.address);
-      sidesEqual = readDifferenceState(dsp, sides.address).firstDifferingFrame === null;
+      k.difference(left, right, frames, sidesAddress);
+      sidesEqual = readDifferenceState(dsp, sidesAddress).firstDifferingFrame === null;
     }
     frameCount += frames;
   }
 
   return {
     push(block) {
-      if (block.planes.length !== channels) {
-        throw new UsageError(
-          'meter/channels',
-          `This meter was made for ${channels} channel(s); the block has ${block.planes.length}.`,
-          { channels, blockChannels: block.planes.length },
-        );
-      }
+      checkChannels(channels, block.planes.length);
       pushAddresses(block.sampleType, intake.addresses(block), block.frameCount);
     },
     pushAddresses,
@@ -179,38 +184,28 @@ export function createMeter(dsp: Dsp, options: MeterOptions): Meter {
     },
     reset,
     release() {
-      clips.release();
-      sides.release();
+      region.release();
       intake.release();
     },
   };
 }
 
-function summarise(
-  channels: readonly ChannelReading[],
-  frameCount: number,
-  sidesEqual: boolean,
-  toDb: (peak: number) => number,
-): MeterReading {
-  const loudest = channels.reduce((a, b) => (b.samplePeak > a.samplePeak ? b : a));
-  const nonFiniteSamples = sum(channels, (channel) => channel.nonFiniteSamples);
-  const silent = loudest.samplePeak === 0 && nonFiniteSamples === 0;
-  const clipFrames = channels.flatMap((channel) =>
-    channel.firstClipFrame === null ? [] : [channel.firstClipFrame],
+function checkOptions(options: Required<MeterOptions>): void {
+  const whole = (value: number) => Number.isInteger(value) && value >= 1;
+  const { channels, maxBlockFrames, clipRun, clipThreshold } = options;
+  if (whole(channels) && whole(maxBlockFrames) && whole(clipRun) && clipThreshold > 0) return;
+  throw new UsageError(
+    'meter/options',
+    `A meter was asked for with channels ${channels}, maxBlockFrames ${maxBlockFrames}, clipRun ${clipRun} and clipThreshold ${clipThreshold}. Give whole numbers of 1 or more, and a threshold above 0.`,
+    { channels, maxBlockFrames, clipRun, clipThreshold },
   );
-  return {
-    frameCount,
-    samplePeakDbfs: toDb(loudest.samplePeak),
-    samplePeakFrame: loudest.samplePeakFrame,
-    clippedSamples: sum(channels, (channel) => channel.clippedSamples),
-    firstClipFrame: clipFrames.length > 0 ? Math.min(...clipFrames) : null,
-    nonFiniteSamples,
-    silent,
-    dualMono: sidesEqual && !silent && frameCount > 0,
-    channels,
-  };
 }
 
-function sum(channels: readonly ChannelReading[], figure: (channel: ChannelReading) => number): number {
-  return channels.reduce((total, channel) => total + figure(channel), 0);
+function checkChannels(channels: number, given: number): void {
+  if (given === channels) return;
+  throw new UsageError(
+    'meter/channels',
+    `This meter was made for ${channels} channel(s); the block has ${given}. Make one for each stream.`,
+    { channels, blockChannels: given },
+  );
 }
