@@ -1,4 +1,4 @@
-import { type FileSet, FILE_SETS } from '@trackout/core';
+import { FILE_SETS, type FileSet } from '@trackout/core';
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { runCommand } from './bin/command-context.js';
 import { EXIT } from './bin/exit-codes.js';
@@ -28,13 +28,18 @@ program
     'Makes a session of the WAV files in a folder: one track each, with name, group and colour proposed from the file names. Look it over before you export.',
   )
   .argument('<folder>', 'the folder that holds the recordings; folders in it are not entered')
-  .option('--mix <file>', 'a mix of the same material: the reference that exports are tested against, never a track')
+  .option(
+    '--mix <file>',
+    'a mix of the same material: the reference that exports are tested against, never a track',
+  )
   .option('--write <file>', 'where the session goes (default: session.json in the folder)')
   .option('--name <name>', 'name of the session (default: name of the folder)')
   .option('--overwrite', 'replace a session that is there')
   .addOption(json())
   .action((folder, options) =>
-    runCommand(options, async (context) => (await import('./bin/init-command.js')).init(folder, options, context)),
+    runCommand(options, async (context) =>
+      (await import('./bin/init-command.js')).init(folder, options, context),
+    ),
   );
 
 program
@@ -54,11 +59,15 @@ program
   )
   .addOption(new Option('--mix-bits <24|32f>', 'encoding of the mix (default: 32f)').argParser(parseEncoding))
   .addOption(
-    new Option('--only <sets>', 'comma-separated: multitracks, stems, mix (the mix is added where it is the only proof)').argParser(
-      parseSets,
-    ),
+    new Option(
+      '--only <sets>',
+      'comma-separated: multitracks, stems, mix (the mix is added where it is the only proof)',
+    ).argParser(parseSets),
   )
-  .option('--keep-mono', 'keep panned mono tracks mono, with their pan in the manifest (default: write them in stereo)')
+  .option(
+    '--keep-mono',
+    'keep panned mono tracks mono, with their pan in the manifest (default: write them in stereo)',
+  )
   .option('--preflight', 'measure every track first, and stop if a mix engineer would send it back')
   .option('--overwrite', 'replace an earlier delivery')
   .addOption(json())
@@ -75,7 +84,10 @@ program
     'Sums the files, subtracts the mix, and compares what is left with what honest rounding can leave. In a delivery each set is tested by itself.',
   )
   .addArgument(new Argument('<files...>', 'a delivery, a folder of WAV files, or WAV files'))
-  .option('--mix <file>', "the mix that they must sum to (default: the one that the delivery's manifest names)")
+  .option(
+    '--mix <file>',
+    "the mix that they must sum to (default: the one that the delivery's manifest names)",
+  )
   .addOption(json())
   .action((files, options) =>
     runCommand(options, async (context) =>

@@ -20,8 +20,8 @@ export interface DeliveryFolder {
 
 /** Everything that `exportSession` needs from outside. */
 export interface ExportIo {
-  /** Opens a file of the session by its path as the session names it. */
-  readonly open: (path: string) => Promise<ByteSource>;
+  /** Opens a file of the session by its path as the session names it; not needed where all tracks are live sources. */
+  readonly open?: (path: string) => Promise<ByteSource>;
   readonly delivery: DeliveryFolder;
   /** SHA-256; by default the one of `@trackout/delivery`, which runs everywhere. */
   readonly sha256?: ByteHashFactory;

@@ -6,6 +6,7 @@ import {
   type Session,
   type SourceFacts,
   type TrackAudio,
+  UsageError,
 } from '@trackout/core';
 import type { Dsp } from '@trackout/dsp-wasm';
 import { openWav, readWavHeader } from '@trackout/io-wav';
@@ -56,6 +57,7 @@ export async function openInputs(session: Session, io: Pick<ExportIo, 'open'>): 
       facts.set(id, { format: audio.source.format, frameCount: audio.source.frameCount });
       return;
     }
+    if (!io.open) throw noOpener(audio.path);
     const bytes = await io.open(audio.path);
     inputs.set(id, { kind: 'file', path: audio.path, bytes });
     const { format, frameCount, encoding } = await readWavHeader(bytes, { name: audio.path });
@@ -71,6 +73,14 @@ export async function openInputs(session: Session, io: Pick<ExportIo, 'open'>): 
   return { facts, close, sources: (dsp) => openSources(session, inputs, dsp) };
 }
 
+function noOpener(path: string): UsageError {
+  return new UsageError(
+    'export/no-opener',
+    `The session names the file "${path}", and nothing was given to open it with. Pass io.open, or give the track a live source.`,
+    { path },
+  );
+}
+
 async function openSources(
   session: Session,
   inputs: ReadonlyMap<string, Input>,
@@ -80,7 +90,8 @@ async function openSources(
     const input = inputs.get(id) as Input;
     if (input.kind === 'source') return { source: input.source, name };
     const wav = await openWav(input.bytes, dsp, { name: input.path, blockFrames: BLOCK_FRAMES });
-    return { source: wav, encoding: wav.header.encoding, name: input.path };
+    const fileName = input.path.split(/[/\\]/).at(-1) as string;
+    return { source: wav, encoding: wav.header.encoding, name: fileName };
   };
   const tracks = new Map<string, OpenSource>();
   for (const track of session.tracks) tracks.set(track.id, await open(track.id, track.name));

@@ -1,4 +1,4 @@
-import { type ExportReport, type NullTestResult, type ReportedFile, type Warning } from '@trackout/core';
+import type { ExportReport, NullTestResult, ReportedFile, Warning } from '@trackout/core';
 import { formatTable } from './tables.js';
 import { count, formatDb } from './wording.js';
 
@@ -22,14 +22,19 @@ export function describeFiles(report: ExportReport): Promise<string> {
 /** One null test: the verdict first, then the figures, then what was found wrong. */
 export function describeNullTest(result: NullTestResult): string {
   const { reference } = result;
-  const proves =
+  const what =
     reference.kind === 'independent'
-      ? 'an independent mix: this proves the delivery'
-      : 'our own render of the same session: this proves the writer';
-  const how = result.exact ? 'bit for bit' : result.verdict === 'pass' ? 'within the bound' : 'NOT';
+      ? 'independent: this proves the delivery'
+      : 'rendered here: this proves the writer';
+  const how = result.exact
+    ? 'equals the mix bit for bit'
+    : result.verdict === 'pass'
+      ? 'equals the mix within the bound'
+      : 'is not the mix';
   const residual = `residual peak ${formatDb(result.residualPeakDbfs)} dBFS, RMS ${formatDb(result.residualRmsDbfs)} dBFS; bound ${formatDb(result.boundDbfs)} dBFS`;
   const lines = [
-    `${result.verdict.toUpperCase()}  ${result.set}: the sum of ${count(result.files.length, 'file')} is ${how}${result.verdict === 'pass' ? '' : ' within the bound of'} the mix "${reference.name}" (${proves})`,
+    `${result.verdict.toUpperCase()}  ${result.set}: the sum of ${count(result.files.length, 'file')} ${how}`,
+    `      against "${reference.name}" (${what})`,
     `      ${residual}`,
   ];
   if (result.firstFrameBeyondBound !== null) {
@@ -46,4 +51,3 @@ export function describeWarnings(warnings: readonly Warning[]): string {
     ...warnings.map((warning) => `  ${warning.message} ${warning.remedy}`),
   ].join('\n');
 }
-

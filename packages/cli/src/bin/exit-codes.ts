@@ -25,5 +25,10 @@ export function endingOf(error: unknown): Ending {
     return { exitCode: EXIT.wrongUse, code: error.code, message: error.message, facts: error.facts };
   }
   const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return { exitCode: EXIT.wrongUse, code: 'unexpected', message: `This should not happen: ${message}`, facts: {} };
+  return {
+    exitCode: EXIT.wrongUse,
+    code: 'unexpected',
+    message: `This should not happen: ${message}`,
+    facts: {},
+  };
 }

@@ -18,7 +18,9 @@ export async function init(folder: string, options: InitArguments, context: Comm
   const { session, path } = await initSession(folder, options);
   context.give({ path, session });
   context.say(await describeSession(session));
-  context.say(`\nWrote ${path}. Change names, groups, gain or pan in it, then:\n  trackout export ${quoted(path)} --out <folder>`);
+  context.say(
+    `\nWrote ${path}. Change names, groups, gain or pan in it, then:\n  trackout export ${quoted(path)} --out <folder>`,
+  );
   return EXIT.ok;
 }
 
@@ -27,7 +29,10 @@ async function describeSession(session: Session): Promise<string> {
   const table = await formatTable(
     [
       { title: 'track', cell: (track) => track.name },
-      { title: 'group', cell: (track) => (track.group === undefined ? '-' : (groupNames.get(track.group) ?? '-')) },
+      {
+        title: 'group',
+        cell: (track) => (track.group === undefined ? '-' : (groupNames.get(track.group) ?? '-')),
+      },
       { title: 'file', cell: (track) => (track.audio.kind === 'file' ? track.audio.path : '') },
     ],
     session.tracks,

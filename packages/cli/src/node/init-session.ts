@@ -1,4 +1,4 @@
-import { readdir, realpath, stat } from 'node:fs/promises';
+import { mkdir, readdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { IoError, proposeTracks, type Session, type Track, UsageError } from '@trackout/core';
 import { readWavHeader } from '@trackout/io-wav';
@@ -62,6 +62,7 @@ export async function initSession(folder: string, options: InitOptions = {}): Pr
     ),
     ...(mix === undefined ? {} : { referenceMix: { kind: 'file', path: relative(mix) } }),
   };
+  await mkdir(base, { recursive: true });
   const sink = await fileSink(target, { overwrite: options.overwrite ?? false });
   try {
     const writing = sink.write(new TextEncoder().encode(writeSession(session)));

@@ -173,7 +173,9 @@ function summarise(sets: readonly NullTestResult[], mutedOnly: boolean): VerifyR
   return { ...deciding, sets };
 }
 
-async function readHeader(file: string): Promise<{ format: { layout: Parameters<typeof channelCount>[0] }; encoding: PcmEncoding }> {
+async function readHeader(
+  file: string,
+): Promise<{ format: { layout: Parameters<typeof channelCount>[0] }; encoding: PcmEncoding }> {
   const bytes = await openFile(file);
   try {
     return await readWavHeader(bytes, { name: file });
