@@ -1,10 +1,5 @@
 import * as v from 'valibot';
-import {
-  groupSchema,
-  type SessionJson,
-  sessionSchema,
-  trackSchema,
-} from './session-schema.js';
+import { groupSchema, type SessionJson, sessionSchema, trackSchema } from './session-schema.js';
 
 /** What is wrong at one place of a session. */
 export interface SessionProblem {
