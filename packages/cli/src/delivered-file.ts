@@ -14,7 +14,8 @@ import type { DeliveryFolder } from './export-io.js';
 /** What is known of a file once it is complete. */
 export interface DeliveredFile {
   readonly sha256: string;
-  readonly crc32: string;
+  /** Only where a ZIP will want it. */
+  readonly crc32?: string;
   readonly clampedSamples: number;
   readonly reading: MeterReading;
 }
@@ -23,7 +24,12 @@ export interface DeliveredFile {
 export async function deliverFile(
   file: PlannedFile,
   delivery: DeliveryFolder,
-  tools: { readonly dsp: Dsp; readonly hashes: ByteHashes; readonly blockFrames: number },
+  tools: {
+    readonly dsp: Dsp;
+    readonly hashes: ByteHashes;
+    readonly forZip: boolean;
+    readonly blockFrames: number;
+  },
 ): Promise<BlockSink<DeliveredFile>> {
   const { dsp, blockFrames } = tools;
   const meter = createMeter(dsp, {
@@ -32,11 +38,11 @@ export async function deliverFile(
     clipThreshold: fullScaleThreshold(file.encoding),
   });
   const sha256 = tools.hashes.sha256();
-  const crc32 = tools.hashes.crc32();
+  const crc32 = tools.forZip ? tools.hashes.crc32() : undefined;
   const sink = hashedSink(await delivery.create(file.path), {
     update(bytes) {
       sha256.update(bytes);
-      crc32.update(bytes);
+      crc32?.update(bytes);
     },
     digest: () => sha256.digest(),
   });
@@ -56,7 +62,7 @@ export async function deliverFile(
       meter.release();
       return {
         sha256: written.sink.digest,
-        crc32: crc32.digest(),
+        ...(crc32 ? { crc32: crc32.digest() } : {}),
         clampedSamples: written.clampedSamples.reduce((sum, count) => sum + count, 0),
         reading,
       };

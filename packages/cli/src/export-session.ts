@@ -156,20 +156,26 @@ async function renderFiles(
   dsp: Dsp,
   hashes: ByteHashes,
   options: ExportOptions,
-): Promise<{ files: ReportedFile[]; warnings: Warning[]; crcs: ReadonlyMap<string, string> }> {
+): Promise<{ files: ReportedFile[]; warnings: Warning[]; crcs: ReadonlyMap<string, string | undefined> }> {
   const meters = meterTracks(dsp, plan, sources, BLOCK_FRAMES);
   try {
     const delivered = await renderPlan(plan, {
       dsp,
       blockFrames: BLOCK_FRAMES,
       sources: new Map([...sources.tracks].map(([id, opened]) => [id, opened.source])),
-      sinkFor: (file) => deliverFile(file, delivery, { dsp, hashes, blockFrames: BLOCK_FRAMES }),
+      sinkFor: (file) =>
+        deliverFile(file, delivery, {
+          dsp,
+          hashes,
+          forZip: options.zip !== undefined,
+          blockFrames: BLOCK_FRAMES,
+        }),
       onSource: (track, block) => meters.push(track, block),
       ...listeners(options),
     });
     const files = plan.files.map((file) => reportFile(file, delivered.get(file.id) as DeliveredFile));
     const warnings = [...preflightReadings(plan.session, meters.read()), ...files.flatMap(clampWarning)];
-    const crcs = new Map(plan.files.map((file) => [file.path, delivered.get(file.id)?.crc32 as string]));
+    const crcs = new Map(plan.files.map((file) => [file.path, delivered.get(file.id)?.crc32]));
     return { files, warnings, crcs };
   } finally {
     meters.release();
