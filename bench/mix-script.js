@@ -1,0 +1,50 @@
+// node bench/mix-script.js OUT IN...
+// Mixes WAV files to one 32-bit float WAV with the library alone: what peers/mix_sndfile.c does in C.
+
+import { basename } from 'node:path';
+import { planExport } from '@trackout/core';
+import { createDsp } from '@trackout/dsp-wasm';
+import { createWavWriter, openWav, wavContainer } from '@trackout/io-wav';
+import { fileSink, fileSource } from '@trackout/io-wav/node';
+import { renderPlan } from '@trackout/render';
+
+const [out, ...paths] = process.argv.slice(2);
+if (out === undefined || paths.length === 0) {
+  console.error('Usage: node bench/mix-script.js OUT IN...');
+  process.exit(2);
+}
+
+const dsp = await createDsp();
+/** @type {import('@trackout/core').Track[]} */
+const tracks = [];
+/** @type {Map<string, import('@trackout/io-wav').WavFile>} */
+const sources = new Map();
+/** @type {Map<string, import('@trackout/core').SourceFacts>} */
+const facts = new Map();
+for (const path of paths) {
+  const wav = await openWav(await fileSource(path), dsp, { name: path });
+  const { format, frameCount, encoding } = wav.header;
+  sources.set(path, wav);
+  facts.set(path, { format, frameCount, encoding });
+  tracks.push({
+    id: path,
+    name: basename(path, '.wav'),
+    audio: { kind: 'file', path },
+    gainDb: 0,
+    pan: 0,
+    mute: false,
+    polarity: 'normal',
+    startFrame: 0,
+  });
+}
+
+const sampleRate = facts.get(paths[0] ?? '')?.format.sampleRate ?? 0;
+const session = { name: basename(out, '.wav'), sampleRate, tracks, groups: [] };
+const plan = planExport(session, facts, { container: wavContainer, sets: ['mix'] });
+await renderPlan(plan, {
+  dsp,
+  sources,
+  sinkFor: async ({ format, encoding, frameCount }) =>
+    createWavWriter(await fileSink(out, { overwrite: true }), dsp, { format, encoding, frameCount }),
+});
+for (const wav of sources.values()) await wav.close();
