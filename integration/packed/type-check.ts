@@ -37,6 +37,7 @@ export function typeCheck(
     isolatedModules: true,
     resolveJsonModule: true,
     skipLibCheck: false,
+    skipDefaultLibCheck: true,
     noEmit: true,
   });
   return ts.getPreEmitDiagnostics(program).map((diagnostic) => {

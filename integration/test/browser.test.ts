@@ -19,7 +19,7 @@ describe.each(modules)('vectors of %s', (_, module) => {
 
   beforeAll(() => {
     expected = runInNode(module);
-  }, 60_000);
+  });
 
   it('give a result in Node', () => {
     expect(expected.filter(({ error }) => error !== undefined)).toEqual([]);
@@ -33,11 +33,11 @@ describe.each(modules)('vectors of %s', (_, module) => {
   describe.skipIf(chromium === undefined)('in Chromium', () => {
     it('give the same bytes and figures in a page', async () => {
       expect(await runInPage(page, module)).toEqual(expected);
-    }, 60_000);
+    });
 
     it('give the same bytes and figures in a worker', async () => {
       expect(await runInWorker(page, module)).toEqual(expected);
-    }, 60_000);
+    });
   });
 });
 
@@ -51,7 +51,7 @@ beforeAll(async () => {
   server = await serve();
   browser = await launchChromium(chromium);
   ({ page, complaints } = await openPage(browser, server.origin));
-}, 60_000);
+});
 
 afterAll(async () => {
   await browser?.close();
@@ -75,19 +75,15 @@ describe.skipIf(chromium === undefined)('the comparison', () => {
   });
 });
 
-it.skipIf(chromium === undefined)(
-  'an AudioWorklet computes what Node computes',
-  async () => {
-    const [inNode] = runInNode('integration/browser/dsp-figures.js');
-    const { missing, sent, embedded } = await runInWorklet(page);
-    expect(missing).toEqual(expect.arrayContaining(['atob', 'TextDecoder']));
-    const expected = JSON.parse(inNode?.result ?? 'null');
-    expect(expected).toHaveLength(2);
-    expect(sent).toEqual(expected);
-    expect(embedded).toEqual(expected);
-  },
-  30_000,
-);
+it.skipIf(chromium === undefined)('an AudioWorklet computes what Node computes', async () => {
+  const [inNode] = runInNode('integration/browser/dsp-figures.js');
+  const { missing, sent, embedded } = await runInWorklet(page);
+  expect(missing).toEqual(expect.arrayContaining(['atob', 'TextDecoder']));
+  const expected = JSON.parse(inNode?.result ?? 'null');
+  expect(expected).toHaveLength(2);
+  expect(sent).toEqual(expected);
+  expect(embedded).toEqual(expected);
+});
 
 it.skipIf(chromium === undefined)('the page complained about nothing', () => {
   expect(complaints).toEqual([]);

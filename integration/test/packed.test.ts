@@ -33,7 +33,7 @@ beforeAll(() => {
   );
   const files = [...tarballs.values()].map(({ path }) => path);
   npm(project, ['install', '--prefer-offline', '--no-audit', '--no-fund', '--omit=optional', ...files]);
-}, 180_000);
+});
 
 afterAll(() => {
   if (project) rmSync(project, { recursive: true, force: true });
@@ -141,7 +141,7 @@ describe('in an empty project', () => {
     it('compiles every entry for the page, without the types of Node', () => {
       const file = write('every-page-path.ts', importEvery(inPage));
       expect(typeCheck([file], resolution, 'page')).toEqual([]);
-    }, 60_000);
+    });
 
     it('compiles every entry for Node', () => {
       const file = write(
@@ -149,7 +149,7 @@ describe('in an empty project', () => {
         importEvery(() => true),
       );
       expect(typeCheck([file], resolution, 'node')).toEqual([]);
-    }, 60_000);
+    });
 
     it('knows the types: a session is checked, a wrong one refused', () => {
       const session = (pan: string) => `
@@ -171,7 +171,7 @@ describe('in an empty project', () => {
       expect(typeCheck([write('bad.ts', session("'left'"))], resolution, 'page')).toEqual([
         expect.stringContaining("Type 'string' is not assignable to type 'number'"),
       ]);
-    }, 60_000);
+    });
   });
 
   it.runIf(packages.some(({ manifest }) => manifest.name === 'trackout'))('npx trackout --help works', () => {
