@@ -42,18 +42,12 @@ export function layoutWithoutMask(channels: number): ChannelLayout {
 /**
  * The layout that a mask gives `channels` channels.
  *
- * Bits beyond the channels are ignored, as WAVEFORMATEXTENSIBLE says. A mask of 0, one with fewer speakers
- * than channels, and one that uses reserved bits label nothing: the layout is discrete.
+ * Bits beyond the channels are ignored, as WAVEFORMATEXTENSIBLE says. A mask with fewer speakers than
+ * channels labels none of them, and neither do its reserved bits: the layout is discrete.
  */
 export function layoutFromMask(mask: number, channels: number): ChannelLayout {
   if (channels === 1 && mask === FRONT_CENTRE) return MONO;
-  const roles: SpeakerRole[] = [];
-  for (let bit = 0; bit < 32 && roles.length < channels; bit++) {
-    if ((mask & (1 << bit)) === 0) continue;
-    const role = MASK_ROLES[bit];
-    if (role === undefined) return discreteLayout(channels);
-    roles.push(role);
-  }
+  const roles = MASK_ROLES.filter((_, bit) => (mask & (1 << bit)) !== 0).slice(0, channels);
   return roles.length === channels ? { kind: 'speakers', roles } : discreteLayout(channels);
 }
 

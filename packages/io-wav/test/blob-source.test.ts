@@ -23,6 +23,8 @@ describe('a Blob as a source', () => {
     expect(await source.read(1, target)).toBe(2);
     expect([...target]).toEqual([2, 3, 0, 0]);
     expect(await source.read(7, target)).toBe(0);
+    expect(await source.read(0, target.subarray(2))).toBe(2);
+    expect([...target]).toEqual([2, 3, 1, 2]);
   });
 
   it('says which file could not be read any more', async () => {

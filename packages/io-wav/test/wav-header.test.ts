@@ -233,6 +233,18 @@ describe('reading headers', () => {
     expect(refused).toBeGreaterThan(60);
   });
 
+  it('calls a file truncated wherever it is cut before the end of its samples', async () => {
+    const whole = fixture('chunks-around-data.wav');
+    for (let length = 12; length < 706; length++) {
+      for (const hidden of [false, true]) {
+        const source = asyncOnly(bytesSource(whole.subarray(0, length)), hidden);
+        const error = await errorOf(() => readWavHeader(source));
+        expect(error).toMatchObject({ code: 'wav/truncated' });
+        expect((error as TrackoutError).facts.missingBytes).toBeGreaterThan(0);
+      }
+    }
+  });
+
   it('says how many bytes are missing, wherever the samples are cut', async () => {
     const whole = fixture('pcm16-48k-mono.wav');
     for (let length = 44; length < whole.length; length++) {

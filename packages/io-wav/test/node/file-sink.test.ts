@@ -192,7 +192,7 @@ describe('a file as a sink', () => {
       await writer.abort(error);
       expect(readdirSync(folder)).toEqual([]);
     } finally {
-      execFileSync('umount', [folder]);
+      execFileSync('umount', ['-l', folder]);
     }
   });
 
