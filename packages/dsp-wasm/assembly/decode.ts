@@ -42,6 +42,10 @@ export function decodeS32(source: usize, stride: usize, destination: usize, fram
 }
 
 export function decodeF32(source: usize, stride: usize, destination: usize, frames: i32): void {
+  if (stride == 4) {
+    memory.copy(destination, source, usize(frames) << 2);
+    return;
+  }
   for (let i = 0; i < frames; i++) {
     store<u32>(destination, load<u32>(source));
     source += stride;
@@ -50,6 +54,10 @@ export function decodeF32(source: usize, stride: usize, destination: usize, fram
 }
 
 export function decodeF64(source: usize, stride: usize, destination: usize, frames: i32): void {
+  if (stride == 8) {
+    memory.copy(destination, source, usize(frames) << 3);
+    return;
+  }
   for (let i = 0; i < frames; i++) {
     store<u64>(destination, load<u64>(source));
     source += stride;

@@ -1,22 +1,12 @@
-// SIMD twins of the mono and stereo encoders of encode.ts. Four codes of 24 bits are stored as 16 bytes, of
-// which the next store overwrites the last four: a loop ends while there are samples left to overwrite them.
+// SIMD twins of the mono and stereo encoders of encode.ts.
+//
+// Codes are stored as if all were in range, and their sums are looked at afterwards (quantise-simd.ts): where
+// one was not, the scalar kernel writes those samples again, clamped and counted. Source and destination must
+// not overlap. Four codes of 24 bits are stored as 16 bytes, of which the next store overwrites the last four:
+// a loop ends while there are samples left to do so.
 
 import * as scalar from './encode';
-import {
-  beyond16,
-  biased16,
-  clampedF32,
-  clampsF32,
-  laneSum,
-  magnitudes24,
-  packed16,
-  reachFullScale24,
-  signed24,
-} from './quantise-f32-simd';
-import { beyondF64, clampedF64, clampsF64, laneSum64, lowWords, raisedF64 } from './quantise-f64-simd';
-
-const FULL_SCALE_16: f32 = 32768.0;
-const FULL_SCALE_24: f32 = 8388608.0;
+import { above24, below24, beyond16, beyondF64, raised16, raisedF64, reachFullScale24 } from './quantise-simd';
 
 /** The lower three bytes of each i32, together at the start. */
 @inline
@@ -24,254 +14,219 @@ function packed24(codes: v128): v128 {
   return i8x16.swizzle(codes, i8x16(0, 1, 2, 4, 5, 6, 8, 9, 10, 12, 13, 14, -1, -1, -1, -1));
 }
 
-@inline
-function scaled(address: usize, offset: usize, fullScale: f32): v128 {
-  return f32x4.mul(v128.load(address + offset), f32x4.splat(fullScale));
-}
-
-@inline
-function scaled64(address: usize, offset: usize, fullScale: f32): v128 {
-  return f64x2.mul(v128.load(address + offset), f64x2.splat(f64(fullScale)));
-}
-
-@inline
-function addCounts(counts: usize, left: i32, right: i32): void {
-  store<i32>(counts, load<i32>(counts) + left);
-  store<i32>(counts, load<i32>(counts, 4) + right, 4);
-}
-
-export function encodeS24MonoFromF32(source: usize, destination: usize, frames: i32): i32 {
-  let clamped = i32x4.splat(0);
-  let i = 0;
-  for (; i < frames - 17; i += 16) {
-    let a = scaled(source, 0, FULL_SCALE_24);
-    let b = scaled(source, 16, FULL_SCALE_24);
-    let c = scaled(source, 32, FULL_SCALE_24);
-    let d = scaled(source, 48, FULL_SCALE_24);
-    if (reachFullScale24(v128.or(v128.or(magnitudes24(a), magnitudes24(b)), v128.or(magnitudes24(c), magnitudes24(d))))) {
-      clamped = i32x4.sub(clamped, i32x4.add(i32x4.add(clampsF32(a, 24), clampsF32(b, 24)), i32x4.add(clampsF32(c, 24), clampsF32(d, 24))));
-      a = clampedF32(a, 24);
-      b = clampedF32(b, 24);
-      c = clampedF32(c, 24);
-      d = clampedF32(d, 24);
-    }
-    v128.store(destination, packed24(signed24(magnitudes24(a), a)));
-    v128.store(destination, packed24(signed24(magnitudes24(b), b)), 12);
-    v128.store(destination, packed24(signed24(magnitudes24(c), c)), 24);
-    v128.store(destination, packed24(signed24(magnitudes24(d), d)), 36);
-    source += 64;
-    destination += 48;
-  }
-  return laneSum(clamped) + scalar.encodeS24MonoFromF32(source, destination, frames - i);
-}
-
-export function encodeS24StereoFromF32(left: usize, right: usize, destination: usize, frames: i32, counts: usize): void {
-  let clampedLeft = i32x4.splat(0);
-  let clampedRight = i32x4.splat(0);
-  let i = 0;
-  for (; i < frames - 8; i += 8) {
-    let a = scaled(left, 0, FULL_SCALE_24);
-    let b = scaled(right, 0, FULL_SCALE_24);
-    let c = scaled(left, 16, FULL_SCALE_24);
-    let d = scaled(right, 16, FULL_SCALE_24);
-    if (reachFullScale24(v128.or(v128.or(magnitudes24(a), magnitudes24(b)), v128.or(magnitudes24(c), magnitudes24(d))))) {
-      clampedLeft = i32x4.sub(clampedLeft, i32x4.add(clampsF32(a, 24), clampsF32(c, 24)));
-      clampedRight = i32x4.sub(clampedRight, i32x4.add(clampsF32(b, 24), clampsF32(d, 24)));
-      a = clampedF32(a, 24);
-      b = clampedF32(b, 24);
-      c = clampedF32(c, 24);
-      d = clampedF32(d, 24);
-    }
-    a = signed24(magnitudes24(a), a);
-    b = signed24(magnitudes24(b), b);
-    c = signed24(magnitudes24(c), c);
-    d = signed24(magnitudes24(d), d);
-    v128.store(destination, packed24(v128.shuffle<i32>(a, b, 0, 4, 1, 5)));
-    v128.store(destination, packed24(v128.shuffle<i32>(a, b, 2, 6, 3, 7)), 12);
-    v128.store(destination, packed24(v128.shuffle<i32>(c, d, 0, 4, 1, 5)), 24);
-    v128.store(destination, packed24(v128.shuffle<i32>(c, d, 2, 6, 3, 7)), 36);
-    left += 32;
-    right += 32;
-    destination += 48;
-  }
-  addCounts(counts, laneSum(clampedLeft), laneSum(clampedRight));
-  scalar.encodeS24StereoFromF32(left, right, destination, frames - i, counts);
-}
-
-export function encodeS16MonoFromF32(source: usize, destination: usize, frames: i32): i32 {
-  let clamped = i32x4.splat(0);
-  const whole = frames & ~7;
-  for (let i = 0; i < whole; i += 8) {
-    const a = scaled(source, 0, FULL_SCALE_16);
-    const b = scaled(source, 16, FULL_SCALE_16);
-    let low = biased16(a);
-    let high = biased16(b);
-    if (beyond16(v128.or(low, high))) {
-      clamped = i32x4.sub(clamped, i32x4.add(clampsF32(a, 16), clampsF32(b, 16)));
-      low = biased16(clampedF32(a, 16));
-      high = biased16(clampedF32(b, 16));
-    }
-    v128.store(destination, packed16(low, high));
-    source += 32;
-    destination += 16;
-  }
-  return laneSum(clamped) + scalar.encodeS16MonoFromF32(source, destination, frames - whole);
-}
-
-export function encodeS16StereoFromF32(left: usize, right: usize, destination: usize, frames: i32, counts: usize): void {
-  let clampedLeft = i32x4.splat(0);
-  let clampedRight = i32x4.splat(0);
-  const whole = frames & ~3;
-  for (let i = 0; i < whole; i += 4) {
-    const a = scaled(left, 0, FULL_SCALE_16);
-    const b = scaled(right, 0, FULL_SCALE_16);
-    let l = biased16(a);
-    let r = biased16(b);
-    if (beyond16(v128.or(l, r))) {
-      clampedLeft = i32x4.sub(clampedLeft, clampsF32(a, 16));
-      clampedRight = i32x4.sub(clampedRight, clampsF32(b, 16));
-      l = biased16(clampedF32(a, 16));
-      r = biased16(clampedF32(b, 16));
-    }
-    v128.store(destination, interleaved16(l, r));
-    left += 16;
-    right += 16;
-    destination += 16;
-  }
-  addCounts(counts, laneSum(clampedLeft), laneSum(clampedRight));
-  scalar.encodeS16StereoFromF32(left, right, destination, frames - whole, counts);
-}
-
-/** Left in the lower, right in the upper half of each i32. */
-@inline
-function interleaved16(left: v128, right: v128): v128 {
-  return v128.xor(v128.or(left, i32x4.shl(right, 16)), i16x8.splat(-0x8000));
-}
-
-export function encodeS24MonoFromF64(source: usize, destination: usize, frames: i32): i32 {
-  let clamped = i64x2.splat(0);
-  let i = 0;
-  for (; i < frames - 9; i += 8) {
-    const a = scaled64(source, 0, FULL_SCALE_24);
-    const b = scaled64(source, 16, FULL_SCALE_24);
-    const c = scaled64(source, 32, FULL_SCALE_24);
-    const d = scaled64(source, 48, FULL_SCALE_24);
-    let p = raisedF64(a, 24);
-    let q = raisedF64(b, 24);
-    let r = raisedF64(c, 24);
-    let s = raisedF64(d, 24);
-    if (beyondF64(v128.or(v128.or(p, q), v128.or(r, s)), 24)) {
-      clamped = i64x2.sub(clamped, i64x2.add(i64x2.add(clampsF64(a, 24), clampsF64(b, 24)), i64x2.add(clampsF64(c, 24), clampsF64(d, 24))));
-      p = raisedF64(clampedF64(a, 24), 24);
-      q = raisedF64(clampedF64(b, 24), 24);
-      r = raisedF64(clampedF64(c, 24), 24);
-      s = raisedF64(clampedF64(d, 24), 24);
-    }
-    v128.store(destination, packed24(lowered24(lowWords(p, q))));
-    v128.store(destination, packed24(lowered24(lowWords(r, s))), 12);
-    source += 64;
-    destination += 24;
-  }
-  return laneSum64(clamped) + scalar.encodeS24MonoFromF64(source, destination, frames - i);
-}
-
+/** Raised codes as they are in the file. */
 @inline
 function lowered24(raised: v128): v128 {
   return v128.xor(raised, i32x4.splat(0x800000));
 }
 
-export function encodeS24StereoFromF64(left: usize, right: usize, destination: usize, frames: i32, counts: usize): void {
-  let clampedLeft = i64x2.splat(0);
-  let clampedRight = i64x2.splat(0);
-  let i = 0;
-  for (; i < frames - 4; i += 4) {
-    const a = scaled64(left, 0, FULL_SCALE_24);
-    const b = scaled64(right, 0, FULL_SCALE_24);
-    const c = scaled64(left, 16, FULL_SCALE_24);
-    const d = scaled64(right, 16, FULL_SCALE_24);
-    let p = raisedF64(a, 24);
-    let q = raisedF64(b, 24);
-    let r = raisedF64(c, 24);
-    let s = raisedF64(d, 24);
-    if (beyondF64(v128.or(v128.or(p, q), v128.or(r, s)), 24)) {
-      clampedLeft = i64x2.sub(clampedLeft, i64x2.add(clampsF64(a, 24), clampsF64(c, 24)));
-      clampedRight = i64x2.sub(clampedRight, i64x2.add(clampsF64(b, 24), clampsF64(d, 24)));
-      p = raisedF64(clampedF64(a, 24), 24);
-      q = raisedF64(clampedF64(b, 24), 24);
-      r = raisedF64(clampedF64(c, 24), 24);
-      s = raisedF64(clampedF64(d, 24), 24);
-    }
-    v128.store(destination, packed24(lowered24(interleavedWords(p, q))));
-    v128.store(destination, packed24(lowered24(interleavedWords(r, s))), 12);
-    left += 32;
-    right += 32;
-    destination += 24;
-  }
-  addCounts(counts, laneSum64(clampedLeft), laneSum64(clampedRight));
-  scalar.encodeS24StereoFromF64(left, right, destination, frames - i, counts);
+@inline
+function lowered16(raised: v128): v128 {
+  return v128.xor(raised, i16x8.splat(-0x8000));
 }
 
-/** The low words of two left and two right sums, whose high words are 0: left, right, left, right. */
 @inline
-function interleavedWords(left: v128, right: v128): v128 {
+function or4(a: v128, b: v128, c: v128, d: v128): v128 {
+  return v128.or(v128.or(a, b), v128.or(c, d));
+}
+
+// 24 bits from f32
+
+@inline
+function four24(source: usize, destination: usize): v128 {
+  const x = v128.load(source);
+  const above = above24(x);
+  const below = below24(x);
+  v128.store(destination, packed24(i32x4.sub(above, below)));
+  return v128.or(above, below);
+}
+
+export function encodeS24MonoFromF32(source: usize, destination: usize, frames: i32): i32 {
+  let clamped = 0;
+  let i = 0;
+  for (; i < frames - 17; i += 16) {
+    const sums = or4(
+      four24(source, destination),
+      four24(source + 16, destination + 12),
+      four24(source + 32, destination + 24),
+      four24(source + 48, destination + 36),
+    );
+    if (reachFullScale24(sums)) clamped += scalar.encodeS24MonoFromF32(source, destination, 16);
+    source += 64;
+    destination += 48;
+  }
+  return clamped + scalar.encodeS24MonoFromF32(source, destination, frames - i);
+}
+
+@inline
+function fourPairs24(left: usize, right: usize, destination: usize): v128 {
+  const l = v128.load(left);
+  const r = v128.load(right);
+  const leftAbove = above24(l), leftBelow = below24(l);
+  const rightAbove = above24(r), rightBelow = below24(r);
+  const leftCodes = i32x4.sub(leftAbove, leftBelow);
+  const rightCodes = i32x4.sub(rightAbove, rightBelow);
+  v128.store(destination, packed24(v128.shuffle<i32>(leftCodes, rightCodes, 0, 4, 1, 5)));
+  v128.store(destination, packed24(v128.shuffle<i32>(leftCodes, rightCodes, 2, 6, 3, 7)), 12);
+  return or4(leftAbove, leftBelow, rightAbove, rightBelow);
+}
+
+export function encodeS24StereoFromF32(left: usize, right: usize, destination: usize, frames: i32, counts: usize): void {
+  let i = 0;
+  for (; i < frames - 8; i += 8) {
+    const sums = v128.or(
+      fourPairs24(left, right, destination),
+      fourPairs24(left + 16, right + 16, destination + 24),
+    );
+    if (reachFullScale24(sums)) scalar.encodeS24StereoFromF32(left, right, destination, 8, counts);
+    left += 32;
+    right += 32;
+    destination += 48;
+  }
+  scalar.encodeS24StereoFromF32(left, right, destination, frames - i, counts);
+}
+
+// 16 bits from f32
+
+@inline
+function eight16(source: usize, destination: usize): v128 {
+  const low = raised16(v128.load(source));
+  const high = raised16(v128.load(source, 16));
+  v128.store(destination, lowered16(i16x8.narrow_i32x4_u(low, high)));
+  return v128.or(low, high);
+}
+
+export function encodeS16MonoFromF32(source: usize, destination: usize, frames: i32): i32 {
+  let clamped = 0;
+  const whole = frames & ~15;
+  for (let i = 0; i < whole; i += 16) {
+    const raised = v128.or(eight16(source, destination), eight16(source + 32, destination + 16));
+    if (beyond16(raised)) clamped += scalar.encodeS16MonoFromF32(source, destination, 16);
+    source += 64;
+    destination += 32;
+  }
+  return clamped + scalar.encodeS16MonoFromF32(source, destination, frames - whole);
+}
+
+@inline
+function fourPairs16(left: usize, right: usize, destination: usize): v128 {
+  const l = raised16(v128.load(left));
+  const r = raised16(v128.load(right));
+  v128.store(destination, lowered16(v128.or(l, i32x4.shl(r, 16))));
+  return v128.or(l, r);
+}
+
+export function encodeS16StereoFromF32(left: usize, right: usize, destination: usize, frames: i32, counts: usize): void {
+  const whole = frames & ~7;
+  for (let i = 0; i < whole; i += 8) {
+    const raised = v128.or(
+      fourPairs16(left, right, destination),
+      fourPairs16(left + 16, right + 16, destination + 16),
+    );
+    if (beyond16(raised)) scalar.encodeS16StereoFromF32(left, right, destination, 8, counts);
+    left += 32;
+    right += 32;
+    destination += 32;
+  }
+  scalar.encodeS16StereoFromF32(left, right, destination, frames - whole, counts);
+}
+
+// 24 and 16 bits from f64. A raised code fills the low word of its i64, and the high word is 0.
+
+@inline
+function lowWords(a: v128, b: v128): v128 {
+  return v128.shuffle<i32>(a, b, 0, 2, 4, 6);
+}
+
+/** Left, right, left, right. */
+@inline
+function interleaved(left: v128, right: v128): v128 {
   return v128.or(left, i64x2.shl(right, 32));
 }
 
+@inline
+function four24FromF64(source: usize, destination: usize): v128 {
+  const a = raisedF64(v128.load(source), 24);
+  const b = raisedF64(v128.load(source, 16), 24);
+  v128.store(destination, packed24(lowered24(lowWords(a, b))));
+  return v128.or(a, b);
+}
+
+export function encodeS24MonoFromF64(source: usize, destination: usize, frames: i32): i32 {
+  let clamped = 0;
+  let i = 0;
+  for (; i < frames - 17; i += 16) {
+    const raised = or4(
+      four24FromF64(source, destination),
+      four24FromF64(source + 32, destination + 12),
+      four24FromF64(source + 64, destination + 24),
+      four24FromF64(source + 96, destination + 36),
+    );
+    if (beyondF64(raised, 24)) clamped += scalar.encodeS24MonoFromF64(source, destination, 16);
+    source += 128;
+    destination += 48;
+  }
+  return clamped + scalar.encodeS24MonoFromF64(source, destination, frames - i);
+}
+
+@inline
+function twoPairs24FromF64(left: usize, right: usize, destination: usize): v128 {
+  const l = raisedF64(v128.load(left), 24);
+  const r = raisedF64(v128.load(right), 24);
+  v128.store(destination, packed24(lowered24(interleaved(l, r))));
+  return v128.or(l, r);
+}
+
+export function encodeS24StereoFromF64(left: usize, right: usize, destination: usize, frames: i32, counts: usize): void {
+  let i = 0;
+  for (; i < frames - 8; i += 8) {
+    const raised = or4(
+      twoPairs24FromF64(left, right, destination),
+      twoPairs24FromF64(left + 16, right + 16, destination + 12),
+      twoPairs24FromF64(left + 32, right + 32, destination + 24),
+      twoPairs24FromF64(left + 48, right + 48, destination + 36),
+    );
+    if (beyondF64(raised, 24)) scalar.encodeS24StereoFromF64(left, right, destination, 8, counts);
+    left += 64;
+    right += 64;
+    destination += 48;
+  }
+  scalar.encodeS24StereoFromF64(left, right, destination, frames - i, counts);
+}
+
 export function encodeS16MonoFromF64(source: usize, destination: usize, frames: i32): i32 {
-  let clamped = i64x2.splat(0);
+  let clamped = 0;
   const whole = frames & ~7;
   for (let i = 0; i < whole; i += 8) {
-    const a = scaled64(source, 0, FULL_SCALE_16);
-    const b = scaled64(source, 16, FULL_SCALE_16);
-    const c = scaled64(source, 32, FULL_SCALE_16);
-    const d = scaled64(source, 48, FULL_SCALE_16);
-    let p = raisedF64(a, 16);
-    let q = raisedF64(b, 16);
-    let r = raisedF64(c, 16);
-    let s = raisedF64(d, 16);
-    if (beyondF64(v128.or(v128.or(p, q), v128.or(r, s)), 16)) {
-      clamped = i64x2.sub(clamped, i64x2.add(i64x2.add(clampsF64(a, 16), clampsF64(b, 16)), i64x2.add(clampsF64(c, 16), clampsF64(d, 16))));
-      p = raisedF64(clampedF64(a, 16), 16);
-      q = raisedF64(clampedF64(b, 16), 16);
-      r = raisedF64(clampedF64(c, 16), 16);
-      s = raisedF64(clampedF64(d, 16), 16);
-    }
-    v128.store(destination, packed16(lowWords(p, q), lowWords(r, s)));
+    const a = raisedF64(v128.load(source), 16);
+    const b = raisedF64(v128.load(source, 16), 16);
+    const c = raisedF64(v128.load(source, 32), 16);
+    const d = raisedF64(v128.load(source, 48), 16);
+    v128.store(destination, lowered16(i16x8.narrow_i32x4_u(lowWords(a, b), lowWords(c, d))));
+    if (beyondF64(or4(a, b, c, d), 16)) clamped += scalar.encodeS16MonoFromF64(source, destination, 8);
     source += 64;
     destination += 16;
   }
-  return laneSum64(clamped) + scalar.encodeS16MonoFromF64(source, destination, frames - whole);
+  return clamped + scalar.encodeS16MonoFromF64(source, destination, frames - whole);
 }
 
 export function encodeS16StereoFromF64(left: usize, right: usize, destination: usize, frames: i32, counts: usize): void {
-  let clampedLeft = i64x2.splat(0);
-  let clampedRight = i64x2.splat(0);
   const whole = frames & ~3;
   for (let i = 0; i < whole; i += 4) {
-    const a = scaled64(left, 0, FULL_SCALE_16);
-    const b = scaled64(right, 0, FULL_SCALE_16);
-    const c = scaled64(left, 16, FULL_SCALE_16);
-    const d = scaled64(right, 16, FULL_SCALE_16);
-    let p = raisedF64(a, 16);
-    let q = raisedF64(b, 16);
-    let r = raisedF64(c, 16);
-    let s = raisedF64(d, 16);
-    if (beyondF64(v128.or(v128.or(p, q), v128.or(r, s)), 16)) {
-      clampedLeft = i64x2.sub(clampedLeft, i64x2.add(clampsF64(a, 16), clampsF64(c, 16)));
-      clampedRight = i64x2.sub(clampedRight, i64x2.add(clampsF64(b, 16), clampsF64(d, 16)));
-      p = raisedF64(clampedF64(a, 16), 16);
-      q = raisedF64(clampedF64(b, 16), 16);
-      r = raisedF64(clampedF64(c, 16), 16);
-      s = raisedF64(clampedF64(d, 16), 16);
-    }
-    v128.store(destination, packed16(interleavedWords(p, q), interleavedWords(r, s)));
+    const a = raisedF64(v128.load(left), 16);
+    const b = raisedF64(v128.load(right), 16);
+    const c = raisedF64(v128.load(left, 16), 16);
+    const d = raisedF64(v128.load(right, 16), 16);
+    v128.store(destination, lowered16(i16x8.narrow_i32x4_u(interleaved(a, b), interleaved(c, d))));
+    if (beyondF64(or4(a, b, c, d), 16)) scalar.encodeS16StereoFromF64(left, right, destination, 4, counts);
     left += 32;
     right += 32;
     destination += 16;
   }
-  addCounts(counts, laneSum64(clampedLeft), laneSum64(clampedRight));
   scalar.encodeS16StereoFromF64(left, right, destination, frames - whole, counts);
 }
+
+// Floats
 
 export function encodeF32MonoFromF64(source: usize, destination: usize, frames: i32): void {
   const whole = frames & ~3;

@@ -67,6 +67,10 @@ export function encodeS32FromF64(source: usize, destination: usize, stride: usiz
 }
 
 export function encodeF32FromF32(source: usize, destination: usize, stride: usize, frames: i32): void {
+  if (stride == 4) {
+    memory.copy(destination, source, usize(frames) << 2);
+    return;
+  }
   for (let i = 0; i < frames; i++) {
     store<u32>(destination, load<u32>(source));
     source += 4;
@@ -91,6 +95,10 @@ export function encodeF64FromF32(source: usize, destination: usize, stride: usiz
 }
 
 export function encodeF64FromF64(source: usize, destination: usize, stride: usize, frames: i32): void {
+  if (stride == 8) {
+    memory.copy(destination, source, usize(frames) << 3);
+    return;
+  }
   for (let i = 0; i < frames; i++) {
     store<u64>(destination, load<u64>(source));
     source += 8;
