@@ -5,11 +5,12 @@ import { extname, join } from 'node:path';
 import { ROOT } from '../laws/repository.js';
 import { importMap } from './import-map.js';
 
-/** What the page may read: built packages, libraries, and the code of these tests. */
+/** What the page may read: built packages, libraries, the code of these tests, and a song. */
 const SERVED = [
   /^packages\/[\w-]+\/dist\//,
   /^(packages\/[\w-]+\/)?node_modules\//,
   /^integration\/(vectors|browser)\/[\w-]+\.js$/,
+  /^examples\/real-session\/audio\/[^/]+\.wav$/,
 ];
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -46,7 +47,8 @@ export async function serve(): Promise<FileServer> {
     };
     if (pathname === '/') return send(200, 'text/html; charset=utf-8', page);
     const resolved = pathname.startsWith(`/${RESOLVED}`);
-    const path = pathname.slice(resolved ? RESOLVED.length + 1 : 1);
+    const path = decodeURIComponent(pathname.slice(resolved ? RESOLVED.length + 1 : 1));
+    if (path.split('/').includes('..')) return send(404, 'text/plain', 'not served');
     if (!SERVED.some((pattern) => pattern.test(path))) return send(404, 'text/plain', 'not served');
     readFile(join(ROOT, path)).then(
       (bytes) => {
