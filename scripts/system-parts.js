@@ -71,6 +71,14 @@ export const SYSTEM_PARTS = [
     winget: 'ChrisBagwell.SoX',
   },
   {
+    name: 'sndfile-info',
+    neededBy: 'test',
+    use: 'reads the written files with a decoder that is not ours',
+    programs: ['sndfile-info'],
+    apt: 'sndfile-programs',
+    brew: 'libsndfile',
+  },
+  {
     name: 'gcc',
     neededBy: 'bench',
     use: 'builds the native programs that the benchmarks compare with',
