@@ -13,7 +13,7 @@ const has = (program) => findPart({ programs: [program] }) !== undefined;
 say(`Parts outside npm that ${withBench ? 'tests and benchmarks' : 'some tests'} need:`);
 for (const part of wanted) {
   const path = findPart(part);
-  say(`  ${path === undefined ? 'missing  ' : 'installed'}  ${part.name.padEnd(10)}  ${path ?? part.use}`);
+  say(`  ${path === undefined ? 'missing  ' : 'installed'}  ${part.name.padEnd(12)}  ${path ?? part.use}`);
 }
 say();
 
