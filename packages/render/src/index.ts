@@ -1,1 +1,2 @@
+export { DEFAULT_BLOCK_FRAMES } from './block-length.js';
 export * from './render-plan.js';
