@@ -96,12 +96,21 @@ export function resolveRange(range: FrameRange | undefined, frameCount: number):
 
 /**
  * The blocks of a source as an async iterator: the convenient way where one promise a block does not matter.
- * Each block is borrowed until the next step; leaving the loop closes the reader.
+ * Each block is borrowed until the next step; leaving the loop closes the reader. `blockFrames` is the most
+ * that a block has (default 4096). Throws `UsageError` where it is no whole number of 1 or more.
  */
 export async function* readBlocks(
   source: BlockSource,
   options: { readonly range?: FrameRange; readonly blockFrames?: number; readonly signal?: AbortSignal } = {},
 ): AsyncGenerator<AudioBlock, void, undefined> {
+  const blockFrames = options.blockFrames ?? 4096;
+  if (!(Number.isInteger(blockFrames) && blockFrames > 0)) {
+    throw new UsageError(
+      'block/size',
+      `Blocks of ${blockFrames} frames cannot be read. Give a whole number, 1 or more.`,
+      { blockFrames },
+    );
+  }
   const reader = source.open(options.range);
   const pause = createPacer();
   try {
@@ -109,7 +118,7 @@ export async function* readBlocks(
       options.signal?.throwIfAborted();
       const filling = reader.fill();
       if (filling) await filling;
-      const block = reader.pull(options.blockFrames ?? 4096);
+      const block = reader.pull(blockFrames);
       if (!block) continue;
       yield block;
       const pausing = pause(block.frameCount * block.planes.length);

@@ -41,7 +41,8 @@ export type ByteHashFactory = () => ByteHash;
 
 /**
  * A part of a source as a source of its own: a WAV inside a stored ZIP entry, say.
- * Closing it leaves the whole open. Throws `UsageError` where the part leaves the whole.
+ * Closing it leaves the whole open. Throws `UsageError` where the part leaves the whole; its reads do so for
+ * a negative offset, which would show what lies in front of the part.
  */
 export function sliceBytes(source: ByteSource, from: number, length: number): ByteSource {
   if (!(Number.isSafeInteger(from) && Number.isSafeInteger(length) && from >= 0 && length >= 0)) {
@@ -61,8 +62,12 @@ export function sliceBytes(source: ByteSource, from: number, length: number): By
       { from, length, sizeBytes: source.sizeBytes },
     );
   }
-  const clip = (offset: number, target: Uint8Array) =>
-    target.subarray(0, Math.max(0, Math.min(target.length, length - offset)));
+  const clip = (offset: number, target: Uint8Array) => {
+    if (!(offset >= 0)) {
+      throw new UsageError('bytes/offset', `Nothing lies at offset ${offset}. Give 0 or more.`, { offset });
+    }
+    return target.subarray(0, Math.max(0, Math.min(target.length, length - offset)));
+  };
   const slice: ByteSource = {
     sizeBytes: length,
     read: async (offset, target) => source.read(from + offset, clip(offset, target)),
