@@ -1,4 +1,4 @@
-import { rmSync, statfsSync } from 'node:fs';
+import { statfsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { generatedBytes, generateSession, isGenerated } from './generate.js';
 import { runMeasured } from './measured-run.js';
@@ -11,13 +11,15 @@ import { WORK_FOLDER } from './work-folder.js';
 const SPARE_BYTES = 2e9;
 
 /**
- * Peak memory of one export for each length, the disk permitting.
+ * Peak memory of an export of each length, without and with a ZIP, the disk permitting. Each runs once: peak
+ * memory hardly varies.
  *
  * @param {{ tracks: number, lengths: readonly number[], measure: string | undefined }} options
  * @returns {{ rows: import('./report.js').MemoryRow[], notes: string[] }}
  */
 export function measureMemory({ tracks, lengths, measure }) {
   const out = join(WORK_FOLDER, 'export');
+  const zip = join(WORK_FOLDER, 'export.zip');
   const rows = [];
   const notes = [];
   for (const seconds of lengths) {
@@ -29,16 +31,22 @@ export function measureMemory({ tracks, lengths, measure }) {
     }
     if (fitting === 0) continue;
     const session = generateSession({ tracks: fitting, seconds });
-    removeOutputs({ name: 'export', outputs: [out] });
-    console.error(`memory: ${fitting} tracks of ${seconds} s, ${gigabytes(session.bytes)}`);
-    const measured = runMeasured(exportCommand(session.path, out), measure);
-    rows.push({
-      name: `trackout export, ${fitting} x ${seconds} s`,
-      inputBytes: session.bytes,
-      outputBytes: bytesBelow(out),
-      measured,
-    });
-    rmSync(out, { recursive: true, force: true });
+    for (const packed of [false, true]) {
+      const name = packed ? 'trackout export --zip' : 'trackout export';
+      removeOutputs({ name, outputs: [out, zip] });
+      console.error(`memory: ${name}, ${fitting} tracks of ${seconds} s, ${gigabytes(session.bytes)}`);
+      const measured = runMeasured(
+        exportCommand(session.path, out, ...(packed ? ['--zip', zip] : [])),
+        measure,
+      );
+      rows.push({
+        name: `${name}, ${fitting} x ${seconds} s`,
+        inputBytes: session.bytes,
+        outputBytes: bytesBelow(out) + (packed ? statSync(zip).size : 0),
+        measured,
+      });
+    }
+    removeOutputs({ name: 'memory', outputs: [out, zip] });
   }
   return { rows, notes };
 }
@@ -48,8 +56,8 @@ function tracksThatFit(tracks, seconds) {
   const { bavail, bsize } = statfsSync(WORK_FOLDER);
   for (let count = tracks; count >= 4; count = Math.floor(count / 2)) {
     const inputBytes = generatedBytes({ tracks: count, seconds });
-    // Every track once more, four stems and the mix, at most in 32-bit float.
-    const outputBytes = (4 / 3) * (inputBytes / count) * (count + 5);
+    // Every track once more, four stems and the mix, at most in 32-bit float; and all of it in a ZIP.
+    const outputBytes = 2 * (4 / 3) * (inputBytes / count) * (count + 5);
     const missing = isGenerated({ tracks: count, seconds }) ? 0 : inputBytes;
     if (bavail * bsize > missing + outputBytes + SPARE_BYTES) return count;
   }
