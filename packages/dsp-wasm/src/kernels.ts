@@ -59,7 +59,8 @@ export type Difference = (a: number, b: number, frames: number, state: number) =
  * have room for what the counts ask; an address outside memory traps (`WebAssembly.RuntimeError`).
  *
  * Names say the type of the plane (`F32`, `F64`) or of the file's samples (`U8`, `S16`, `S24`, `S32`,
- * little endian). Every kernel is bit-exact against its scalar twin, on every engine.
+ * little endian). Areas must not overlap; only `scaleF64` may work in place. Every kernel gives the same bits
+ * on every engine.
  */
 export interface Kernels {
   readonly decodeU8: DecodeChannel;

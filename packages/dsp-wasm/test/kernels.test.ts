@@ -60,6 +60,20 @@ describe.each(TYPES)('%s', (sampleType) => {
     planes.release();
   });
 
+  test('peak is found in every lane, after a NaN in the same one', () => {
+    const planes = placed(dsp, sampleType, [new Float64Array(67).fill(0.25)]);
+    const view = planes.views(67)[0] as Float64Array;
+    for (let place = 0; place < 67; place++) {
+      view.fill(0.25);
+      if (place >= 16) view[place - 16] = Number.NaN;
+      if (place >= 32) view[place - 32] = 0.75;
+      expect(dsp.kernels[`peak${type}`](planes.addresses[0] as number, 67)).toBe(place >= 32 ? 0.75 : 0.25);
+      view[place] = -0.5;
+      expect(dsp.kernels[`peak${type}`](planes.addresses[0] as number, 67)).toBe(place >= 32 ? 0.75 : 0.5);
+    }
+    planes.release();
+  });
+
   test('nonFinite counts NaN and infinities, not subnormals and huge values', () => {
     const samples = samplesOf(sampleType, 1003, 0.3);
     const planes = placed(dsp, sampleType, [samples]);
@@ -135,6 +149,15 @@ describe.each(TYPES)('%s', (sampleType) => {
     source.release();
     target.release();
   });
+});
+
+test('scaleF64 may work in place', () => {
+  const samples = samplesOf('f64', 203, 0);
+  const planes = placed(dsp, 'f64', [samples]);
+  const [address] = planes.addresses as [number];
+  dsp.kernels.scaleF64(address, address, 0.3, 203);
+  expect([...(planes.views(203)[0] as Float64Array)]).toEqual(Array.from(samples, (x) => 0.3 * x));
+  planes.release();
 });
 
 test('copyF32ToF64 is exact, subnormals and infinities included', () => {
