@@ -53,7 +53,6 @@ export function uniqueFileNames(names: readonly string[]): readonly string[] {
       number += 1;
     } while (taken.has(comparisonKey(candidate)));
     nextNumber.set(key, number);
-    taken.add(comparisonKey(candidate));
     return candidate;
   });
 }

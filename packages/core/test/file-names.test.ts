@@ -71,6 +71,7 @@ describe('safeFileName', () => {
     expect(safeFileName(`a${'音'.repeat(300)}`)).toBe(`a${'音'.repeat(66)}`);
     expect(safeFileName('🥁'.repeat(300))).toBe('🥁'.repeat(MAX_FILE_NAME_BYTES / 4));
     expect(safeFileName(`${'a'.repeat(199)} b`)).toBe('a'.repeat(199));
+    expect(safeFileName(`con.${'x'.repeat(300)}`)).toBe(`con_.${'x'.repeat(195)}`);
     const longest = `${safeFileName('x'.repeat(999))} (1000).aiff.0123456789ab.partial`;
     expect(utf8Bytes(longest)).toBeLessThanOrEqual(255);
   });

@@ -69,7 +69,7 @@ const OTHER_WORDS: Readonly<Record<string, string>> = {
 };
 
 function unknownKeyText(key: string, known: readonly string[]): string {
-  const other = Object.hasOwn(OTHER_WORDS, key.toLowerCase()) ? OTHER_WORDS[key.toLowerCase()] : undefined;
+  const other = OTHER_WORDS[key.toLowerCase()];
   const near = other !== undefined && known.includes(other) ? other : nearest(key, known);
   const advice = near === undefined ? `allowed are ${known.join(', ')}` : `did you mean "${near}"?`;
   return `unknown key; ${advice}`;
