@@ -39,12 +39,12 @@ export function pickySource(
   const base = planarSource(format, planes as readonly Float32Array[]);
   const open: BlockSource['open'] = (range): BlockReader => {
     const { from, to } = resolveRange(range, base.frameCount);
-    log.opened += 1;
     const held = dsp?.allocatePlanes(base.sampleType, planes.length, LARGEST_BLOCK);
     const lent = (held?.views(LARGEST_BLOCK) ??
       planes.map((plane) =>
         plane instanceof Float32Array ? new Float32Array(LARGEST_BLOCK) : new Float64Array(LARGEST_BLOCK),
       )) as Plane[];
+    log.opened += 1;
     let position = from;
     let arrived = from;
     let open = true;

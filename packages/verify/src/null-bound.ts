@@ -7,12 +7,14 @@ export interface BoundFile {
   readonly peak: number;
 }
 
-/** Where a sum in 32-bit float can have lost something on the way to the reference. */
+/** Where a sum in floating point can have lost something. */
 export interface FloatSum {
-  /** Files that were added. */
+  /** Signals that were added. */
   readonly files: number;
   /** The largest partial sum, linear. */
   readonly largestPartialSum: number;
+  /** What it was added up in. Default `f32`. */
+  readonly summedIn?: 'f32' | 'f64';
 }
 
 /**
@@ -20,9 +22,11 @@ export interface FloatSum {
  *
  * An integer file is off by at most half a step, `2^-bits`; a TPDF-dithered one by one and a half steps. A
  * 32-bit float file is off by at most half the distance of two floats at its peak,
- * `2^(floor(log2 peak) - 24)`; 64-bit float accordingly with 53. Where the reference was added up in 32-bit
- * float, each addition after the first rounds once more, at most at the largest partial sum.
- * The sum of the terms is the bound. Files that are silent need none.
+ * `2^(floor(log2 peak) - 24)`; 64-bit float accordingly with 53. A silent float file is not off at all.
+ * Where the reference was added up in 32-bit float, each addition after the first rounds once more, at most at
+ * the largest partial sum. Where everything is 64-bit float, each signal is scaled and added twice, once for
+ * the reference and once here or in a stem, and rounds each time.
+ * The sum of the terms is the bound.
  */
 export function nullBoundTerms(
   math: DspMath,
@@ -31,21 +35,21 @@ export function nullBoundTerms(
   floatSum: FloatSum | undefined,
 ): readonly BoundTerm[] {
   const terms = new Map<string, { label: string; count: number; each: number }>();
-  const add = (label: string, each: number) => {
-    if (each === 0) return;
+  const add = (label: string, each: number, count = 1) => {
+    if (each === 0 || count < 1) return;
     const key = `${label} ${each}`;
     const known = terms.get(key);
-    if (known) known.count += 1;
-    else terms.set(key, { label, count: 1, each });
+    if (known) known.count += count;
+    else terms.set(key, { label, count, each });
   };
   for (const file of files) add(`rounding of a ${describe(file.encoding)} file`, roundingError(math, file));
   add(`rounding of the ${describe(reference.encoding)} reference`, roundingError(math, reference));
-  if (floatSum && floatSum.files > 1 && floatSum.largestPartialSum > 0) {
-    terms.set('sum', {
-      label: 'additions of the reference in 32-bit float',
-      count: floatSum.files - 1,
-      each: math.powerOfTwo(math.exponentOf(floatSum.largestPartialSum) - 24),
-    });
+  if (floatSum?.summedIn === 'f64') {
+    const each = halfDistance(math, floatSum.largestPartialSum, 64);
+    add('additions in 64-bit float', each, 2 * floatSum.files);
+  } else if (floatSum) {
+    const each = halfDistance(math, floatSum.largestPartialSum, 32);
+    add('additions of the reference in 32-bit float', each, floatSum.files - 1);
   }
   return [...terms.values()];
 }
@@ -60,8 +64,14 @@ function roundingError(math: DspMath, { encoding, peak }: BoundFile): number {
     const halfStep = math.powerOfTwo(-encoding.bits);
     return encoding.dither === 'tpdf' ? 3 * halfStep : halfStep;
   }
-  if (peak === 0) return 0;
-  return math.powerOfTwo(math.exponentOf(peak) - (encoding.bits === 32 ? 24 : 53));
+  return halfDistance(math, peak, encoding.bits);
+}
+
+/** Half the distance of two floats at a level; subnormals lie as far apart as the smallest normal ones. */
+function halfDistance(math: DspMath, level: number, bits: 32 | 64): number {
+  if (level === 0) return 0;
+  const exponent = math.exponentOf(level);
+  return math.powerOfTwo(bits === 32 ? Math.max(exponent, -126) - 24 : Math.max(exponent, -1021) - 53);
 }
 
 function describe(encoding: PcmEncoding): string {
