@@ -10,7 +10,8 @@ export type Step = (bytes: number) => Promise<void> | undefined;
 /** The CRC-32 of an entry, from a reading of its own. */
 export async function checksum(entry: ZipEntry, crc32: ByteHashFactory, step: Step): Promise<string> {
   const hash = crc32();
-  for await (const chunk of readEntry(entry)) {
+  const scratch = new Uint8Array(Math.min(CHUNK_BYTES, entry.sizeBytes));
+  for await (const chunk of readEntry(entry, (length) => scratch.subarray(0, length))) {
     await step(chunk.length);
     hash.update(chunk);
   }
@@ -25,7 +26,8 @@ export async function* checkedChunks(
   step: Step,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   const hash = crc32();
-  for await (const chunk of readEntry(entry)) {
+  // The streams that follow hold on to what they are given: each chunk has memory of its own.
+  for await (const chunk of readEntry(entry, (length) => new Uint8Array(length))) {
     await step(chunk.length);
     hash.update(chunk);
     yield chunk;
@@ -40,15 +42,18 @@ export async function* checkedChunks(
   }
 }
 
-/** The bytes of an entry in chunks of their own memory; exactly `sizeBytes` of them, or an `IoError`. */
-async function* readEntry(entry: ZipEntry): AsyncGenerator<Uint8Array<ArrayBuffer>, void, undefined> {
+/** The bytes of an entry in chunks; exactly `sizeBytes` of them, or an `IoError`. */
+async function* readEntry(
+  entry: ZipEntry,
+  memoryOf: (length: number) => Uint8Array,
+): AsyncGenerator<Uint8Array, void, undefined> {
   const source = await entry.open();
   try {
     if (source.sizeBytes !== undefined && source.sizeBytes !== entry.sizeBytes) {
       throw sizeError(entry, source.sizeBytes);
     }
     for (let offset = 0; offset < entry.sizeBytes; ) {
-      const chunk = new Uint8Array(Math.min(CHUNK_BYTES, entry.sizeBytes - offset));
+      const chunk = memoryOf(Math.min(CHUNK_BYTES, entry.sizeBytes - offset));
       const got = await readFully(source, offset, chunk);
       if (got < chunk.length) throw sizeError(entry, offset + got);
       offset += got;

@@ -21,7 +21,7 @@ async function pack(entries: readonly ZipEntry[], options: PackOptions = {}) {
 /** Three files: ASCII, one with spaces and letters of other scripts, and an empty one; the second spans many chunks. */
 const session = (): ZipEntry[] => [
   memoryEntry('manifest.json', '{"manifestVersion":1}\n'),
-  generatedEntry('stems/Größe 鼓 – Lead.wav', 1_500_001, positions),
+  generatedEntry('stems/Größe 鼓 – Lead.wav', 600_001, positions),
   memoryEntry('empty.txt', ''),
 ];
 
@@ -136,7 +136,7 @@ describe('packZip', () => {
     expect(Object.keys(zip.files).filter((name) => !name.endsWith('/'))).toEqual(
       session().map(({ path }) => path),
     );
-    const expected = new Uint8Array(1_500_001);
+    const expected = new Uint8Array(600_001);
     positions(0, expected);
     const found = await zip.file('stems/Größe 鼓 – Lead.wav')?.async('uint8array');
     expect(Buffer.compare(found as Uint8Array, expected)).toBe(0);
@@ -152,29 +152,29 @@ describe('packZip', () => {
       return join(folder, 'pack.zip');
     };
 
-    itWith('unzip', 'unzip tests and extracts it', async () => {
+    itWith('unzip', 'unzip tests and extracts it', async (unzip) => {
       const zip = await written();
-      expect(runTool('unzip', ['-tq', zip])).toContain('No errors');
-      runTool('unzip', ['-q', zip, '-d', folder]);
-      const expected = new Uint8Array(1_500_001);
+      expect(runTool(unzip, ['-tq', zip])).toContain('No errors');
+      runTool(unzip, ['-q', zip, '-d', folder]);
+      const expected = new Uint8Array(600_001);
       positions(0, expected);
       expect(Buffer.compare(readFileSync(join(folder, 'stems/Größe 鼓 – Lead.wav')), expected)).toBe(0);
     });
 
-    itWith('7z', '7z tests it without a warning', async () => {
-      const said = runTool('7z', ['t', await written()]);
+    itWith('7z', '7z tests it without a warning', async (sevenZip) => {
+      const said = runTool(sevenZip, ['t', await written()]);
       expect(said).toContain('Everything is Ok');
       expect(said).not.toMatch(/warning/i);
     });
 
-    itWith('python3', "Python's zipfile reads names, times and bytes", async () => {
+    itWith('python3', "Python's zipfile reads names, times and bytes", async (python) => {
       const script = [
         'import json, sys, zipfile',
         'z = zipfile.ZipFile(sys.argv[1])',
         'assert z.testzip() is None',
         'print(json.dumps([[i.filename, i.file_size, i.compress_type, i.date_time] for i in z.infolist()]))',
       ].join('\n');
-      const listed: unknown = JSON.parse(runTool('python3', ['-c', script, await written()]));
+      const listed: unknown = JSON.parse(runTool(python, ['-c', script, await written()]));
       expect(listed).toEqual(
         session().map(({ path, sizeBytes }) => [path, sizeBytes, 0, [1980, 1, 1, 0, 0, 0]]),
       );
@@ -286,7 +286,7 @@ describe('packZip', () => {
     const counts = events.map(({ done }) => done);
     expect(events.at(-1)).toEqual({ phase: 'pack', unit: 'bytes', done: total, total });
     expect(counts).toEqual([...counts].sort((a, b) => a - b));
-    expect(counts.length).toBeGreaterThan(5);
+    expect(counts.length).toBeGreaterThan(3);
   });
 
   describe('when it cannot finish', () => {
