@@ -6,8 +6,9 @@ import type { DeliveryFolder } from './export-io.js';
 import { BLOCK_FRAMES } from './export-memory.js';
 import type { SessionSources } from './session-sources.js';
 
-/** A file that may be part of a null test, and where it stands. */
-export type TestedFile = Pick<PlannedFile, 'path' | 'set' | 'muted' | 'placement'>;
+/** A file that may be part of a null test, where it stands, and which tracks it sums, where that is known. */
+export type TestedFile = Pick<PlannedFile, 'path' | 'set' | 'muted' | 'placement'> &
+  Partial<Pick<PlannedFile, 'tracks'>>;
 
 /**
  * The null test of each set of a finished delivery, read back from where it was written.
@@ -57,12 +58,13 @@ export async function testSets(
 ): Promise<NullTestResult[]> {
   const sounding = files.filter((file) => !file.muted);
   const sets = [...new Set<FileSet>(sounding.map((file) => file.set))];
+  const summands = new Set(sounding.flatMap((file) => file.tracks ?? [])).size;
   const frames = reference.source.frameCount;
   const results: NullTestResult[] = [];
   for (const [index, set] of sets.entries()) {
     const members = sounding.filter((file) => file.set === set);
     const result = await withSignals(members, delivery, dsp, (signals) =>
-      nullTest(signals, reference, {
+      nullTest(signals, summands > signals.length ? { ...reference, summands } : reference, {
         dsp,
         set,
         blockFrames: BLOCK_FRAMES,

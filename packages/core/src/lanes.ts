@@ -22,13 +22,19 @@ export function fillLanes(
   blockFrames: number,
 ): Promise<unknown> | undefined {
   let waiting: Promise<void>[] | undefined;
-  for (const lane of lanes) {
-    if (!laneActive(lane, position)) continue;
-    const filling = lane.reader.fill(Math.min(blockFrames, lane.endFrame - position));
-    if (filling) {
-      waiting ??= [];
-      waiting.push(filling);
+  try {
+    for (const lane of lanes) {
+      if (!laneActive(lane, position)) continue;
+      const filling = lane.reader.fill(Math.min(blockFrames, lane.endFrame - position));
+      if (filling) {
+        waiting ??= [];
+        waiting.push(filling);
+      }
     }
+  } catch (error) {
+    // The first failure is the one that is told; the readers that still wait fail unheard.
+    for (const filling of waiting ?? []) filling.catch(() => {});
+    throw error;
   }
   return waiting && Promise.all(waiting);
 }

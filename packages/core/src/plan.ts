@@ -247,6 +247,13 @@ function checkRates(session: Session, facts: ReadonlyMap<string, SourceFacts>): 
 }
 
 function checkRoute(track: Track, from: ChannelLayout, to: ChannelLayout): void {
+  if (track.pan !== 0 && !layoutsEqual(to, STEREO)) {
+    throw new UnsupportedError(
+      'plan/pan',
+      `Track "${track.name}" is panned to ${track.pan}, and the session's mix is ${describeLayout(to)}: pan is defined for stereo only. Set its pan to 0.`,
+      { track: track.id, pan: track.pan },
+    );
+  }
   if (channelCount(from) === channelCount(to)) {
     if (from.kind === 'discrete' || to.kind === 'discrete' || isMono(from) || layoutsEqual(from, to)) return;
   } else if (isMono(from) && layoutsEqual(to, STEREO)) return;

@@ -76,4 +76,22 @@ describe('fillLanes', () => {
       'disk',
     );
   });
+
+  test('tells the first failure, and no other afterwards', async () => {
+    const unheard: unknown[] = [];
+    const listen = (reason: unknown) => unheard.push(reason);
+    process.on('unhandledRejection', listen);
+    const later: BlockReader = { ...reader(0).stub, fill: () => Promise.reject(new Error('later')) };
+    const first: BlockReader = {
+      ...reader(0).stub,
+      fill: () => {
+        throw new Error('first');
+      },
+    };
+    const lanes = [later, first].map((each) => ({ reader: each, startFrame: 0, endFrame: 10 }));
+    expect(() => fillLanes(lanes, 0, 64)).toThrow('first');
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    process.off('unhandledRejection', listen);
+    expect(unheard).toEqual([]);
+  });
 });

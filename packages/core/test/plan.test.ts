@@ -256,6 +256,20 @@ describe('planExport refuses', () => {
   });
 });
 
+describe('a panned track', () => {
+  const SURROUND: ChannelLayout = { kind: 'speakers', roles: ['L', 'R', 'C', 'LFE', 'BL', 'BR'] };
+
+  test('is refused where the mix is not stereo, as no pan is defined there', () => {
+    const panned = session([track('a', { pan: 0.5 })], { layout: SURROUND });
+    expect(refusal(() => plan(panned, { a: fact({ layout: SURROUND }) }))).toMatchObject({
+      code: 'plan/pan',
+      facts: { track: 'a', pan: 0.5 },
+    });
+    const centred = session([track('a')], { layout: SURROUND });
+    expect(refusal(() => plan(centred, { a: fact({ layout: SURROUND }) }))).toBeUndefined();
+  });
+});
+
 describe('the plan', () => {
   const FULL = session(
     [
