@@ -111,3 +111,4 @@ export {
   differenceF64 as differenceF64Scalar,
   differenceF64F32 as differenceF64F32Scalar,
 } from './difference';
+export * from './dither';

@@ -244,6 +244,8 @@ const rows = [
   ['clipRunsF32', 1, [f32a, FRAMES, 1, 3, state], () => jsFirst(A32)],
   ['energyF32', 1, [f32a, FRAMES], () => jsEnergy(A32)],
   ['energyF64', 1, [f64a, FRAMES], () => jsEnergy(A64)],
+  ['ditherF32', 1, [f32a, out64, 2 ** -15, FRAMES, state]],
+  ['ditherF64', 1, [f64a, out64, 2 ** -15, FRAMES, state]],
   ['differenceF32', 1, [f32a, f32b, FRAMES, state], () => jsDifference(A32, B32)],
   ['differenceF64', 1, [f64a, f64b, FRAMES, state], () => jsDifference(A64, B64)],
   ['differenceF64F32', 1, [f64a, f32b, FRAMES, state], () => jsDifference(A64, B32)],

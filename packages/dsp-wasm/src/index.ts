@@ -7,6 +7,7 @@ export {
   readDifferenceState,
   resetDifferenceState,
 } from './difference-state.js';
+export { createDither, type Dither, type DitherOptions, ditherBytes } from './dither.js';
 export { createDsp, type Dsp, type DspOptions, instantiateDsp, type Region } from './dsp.js';
 export { type DspMath, dbToGain, gainToDb } from './dsp-math.js';
 export type { Kernels } from './kernels.js';

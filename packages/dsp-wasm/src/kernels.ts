@@ -53,6 +53,16 @@ export type ClipRuns = (
 ) => void;
 /** a - b, carried in a state of `DIFFERENCE_STATE_BYTES` (see `readDifferenceState`). */
 export type Difference = (a: number, b: number, frames: number, state: number) => void;
+/** Starts a stream of dither in a state of 8 bytes. */
+export type StartDither = (state: number, seed: number, channel: number) => void;
+/** A plane plus TPDF dither of 2 `lsb` peak to peak, into an f64 plane; the state goes on (see `createDither`). */
+export type AddDither = (
+  source: number,
+  destination: number,
+  lsb: number,
+  frames: number,
+  state: number,
+) => void;
 
 /**
  * The functions of the binary, unchecked: addresses are bytes into `Dsp.memory`, need no alignment, and must
@@ -144,4 +154,8 @@ export interface Kernels {
   readonly differenceF64: Difference;
   /** a is f64, b is f32. */
   readonly differenceF64F32: Difference;
+
+  readonly startDither: StartDither;
+  readonly ditherF32: AddDither;
+  readonly ditherF64: AddDither;
 }

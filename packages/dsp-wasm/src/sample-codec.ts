@@ -72,7 +72,7 @@ export function encodeSamples(
   if (encoding.dither !== undefined && encoding.dither !== 'none') {
     throw new UnsupportedError(
       'dsp/dither',
-      `Dither "${encoding.dither}" was asked for; only "none" is encoded. Leave dither out, or write 24 bits, where it is not needed.`,
+      `Dither "${encoding.dither}" was asked for; it must be in the samples already. Add it with createDither, and leave it out of the encoding here.`,
       { dither: encoding.dither },
     );
   }
