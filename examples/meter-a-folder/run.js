@@ -5,15 +5,15 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describeEncoding, describeLayout } from '@trackout/core';
 import { createDsp } from '@trackout/dsp-wasm';
-import { openWav } from '@trackout/io-wav';
+import { openAudio } from '@trackout/io-wav';
 import { fileSource } from '@trackout/io-wav/node';
 import { fullScaleThreshold, measure } from '@trackout/meter';
 
 const folder = process.argv[2] ?? fileURLToPath(new URL('../real-session/audio', import.meta.url));
 const dsp = await createDsp();
 for (const name of (await readdir(folder)).filter((file) => /\.wav$/i.test(file)).sort()) {
-  const wav = await openWav(await fileSource(path.join(folder, name)), dsp, { name });
-  const { encoding } = wav.header;
+  const wav = await openAudio(await fileSource(path.join(folder, name)), dsp, { name });
+  const { encoding } = wav.info;
   const reading = await measure(wav, { dsp, clipThreshold: fullScaleThreshold(encoding) });
   const seconds = wav.frameCount / wav.format.sampleRate;
   const remarks = [

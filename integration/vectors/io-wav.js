@@ -5,7 +5,7 @@ import {
   bytesSource,
   createWavWriter,
   memorySink,
-  openWav,
+  openAudio,
   wavByteLength,
 } from '@trackout/io-wav';
 
@@ -60,7 +60,7 @@ async function write(dsp, source, encoding) {
  * @param {import('@trackout/dsp-wasm').Dsp} dsp
  */
 async function read(bytes, dsp) {
-  const file = await openWav(bytes, dsp, { slabBytes: 9999, blockFrames: 512 });
+  const file = await openAudio(bytes, dsp, { slabBytes: 9999, blockFrames: 512 });
   /** @type {Float64Array[]} */
   const planes = [];
   let position = 0;

@@ -1,6 +1,6 @@
 import { channelCount, type ExportPlan, type SourceFacts } from '@trackout/core';
 import { planesBytes } from '@trackout/dsp-wasm';
-import { wavReaderBytes, wavWriterBytes } from '@trackout/io-wav';
+import { readerBytes, wavWriterBytes } from '@trackout/io-wav';
 import { renderBytes } from '@trackout/render';
 
 /** Frames of a block throughout an export: planes of one track stay within the processor's cache. */
@@ -17,17 +17,17 @@ export function dspBytesFor(plan: ExportPlan, facts: ReadonlyMap<string, SourceF
   const reader = { blockFrames: BLOCK_FRAMES, synchronous: false };
   const readers = [...facts.values()].map(({ format, frameCount, encoding }) =>
     encoding
-      ? wavReaderBytes({ format, encoding, frameCount }, reader)
+      ? readerBytes({ format, encoding, frameCount }, reader)
       : 2 * planesBytes('f64', channelCount(format.layout), BLOCK_FRAMES),
   );
   const writers = plan.files.map((file) => wavWriterBytes({ ...file, copies: 'f64' }));
-  const readBack = plan.files.map((file) => wavReaderBytes(file, reader));
+  const readBack = plan.files.map((file) => readerBytes(file, reader));
   return renderBytes(plan, BLOCK_FRAMES) + sum(readers) + sum(writers) + sum(readBack) + SPARE_BYTES;
 }
 
 /** Memory that a null test of so many files takes of one `Dsp`, at its longest. */
 export function dspBytesForNullTest(files: number, channels: number): number {
-  const reader = wavReaderBytes(
+  const reader = readerBytes(
     {
       format: { sampleRate: 48_000, layout: { kind: 'discrete', count: channels } },
       encoding: { type: 'float', bits: 64 },

@@ -9,7 +9,7 @@ import {
   UsageError,
 } from '@trackout/core';
 import type { Dsp } from '@trackout/dsp-wasm';
-import { openWav, readWavHeader } from '@trackout/io-wav';
+import { openAudio, probe } from '@trackout/io-wav';
 import type { ExportIo } from './export-io.js';
 import { BLOCK_FRAMES } from './export-memory.js';
 
@@ -60,7 +60,7 @@ export async function openInputs(session: Session, io: Pick<ExportIo, 'open'>): 
     if (!io.open) throw noOpener(audio.path);
     const bytes = await io.open(audio.path);
     inputs.set(id, { kind: 'file', path: audio.path, bytes });
-    const { format, frameCount, encoding } = await readWavHeader(bytes, { name: audio.path });
+    const { format, frameCount, encoding } = await probe(bytes, { name: audio.path });
     facts.set(id, { format, frameCount, encoding });
   };
   try {
@@ -89,9 +89,9 @@ async function openSources(
   const open = async (id: string, name: string): Promise<OpenSource> => {
     const input = inputs.get(id) as Input;
     if (input.kind === 'source') return { source: input.source, name };
-    const wav = await openWav(input.bytes, dsp, { name: input.path, blockFrames: BLOCK_FRAMES });
+    const wav = await openAudio(input.bytes, dsp, { name: input.path, blockFrames: BLOCK_FRAMES });
     const fileName = input.path.split(/[/\\]/).at(-1) as string;
-    return { source: wav, encoding: wav.header.encoding, name: fileName };
+    return { source: wav, encoding: wav.info.encoding, name: fileName };
   };
   const tracks = new Map<string, OpenSource>();
   for (const track of session.tracks) tracks.set(track.id, await open(track.id, track.name));

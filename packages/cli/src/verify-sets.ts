@@ -1,6 +1,6 @@
 import type { ExportPlan, FileSet, NullTestResult, PlannedFile, ProgressListener } from '@trackout/core';
 import type { Dsp } from '@trackout/dsp-wasm';
-import { openWav } from '@trackout/io-wav';
+import { openAudio } from '@trackout/io-wav';
 import { type NullTestReference, type NullTestSignal, nullTest } from '@trackout/verify';
 import type { DeliveryFolder } from './export-io.js';
 import { BLOCK_FRAMES } from './export-memory.js';
@@ -90,11 +90,11 @@ async function withSignals<T>(
     for (const file of files) {
       const bytes = await delivery.open(file.path);
       closing.push(() => bytes.close());
-      const wav = await openWav(bytes, dsp, { name: file.path, blockFrames: BLOCK_FRAMES });
+      const wav = await openAudio(bytes, dsp, { name: file.path, blockFrames: BLOCK_FRAMES });
       signals.push({
         name: file.path,
         source: wav,
-        encoding: wav.header.encoding,
+        encoding: wav.info.encoding,
         ...(file.placement ? { placement: file.placement } : {}),
       });
     }

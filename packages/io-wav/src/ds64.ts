@@ -13,13 +13,15 @@ export interface Ds64 {
   /** Of everything behind the first eight bytes. */
   readonly riffBytes: number;
   readonly dataBytes: number;
+  /** Frames of an RF64 file; BW64 leaves it undefined. */
+  readonly frameCount: number;
   /** Sizes of other chunks beyond 4 GiB, by name. */
   readonly table: ReadonlyMap<string, number>;
 }
 
 const MAX_TABLE_ROWS = 1024;
 
-/** Reads the contents of a `ds64` chunk. Its sample count is not used: BW64 leaves it undefined. */
+/** Reads the contents of a `ds64` chunk. */
 export async function readDs64(
   window: ByteWindow,
   offsetBytes: number,
@@ -30,7 +32,7 @@ export async function readDs64(
   const bytes = await window.read(offsetBytes, wanted);
   if (sizeBytes < DS64_BYTES || bytes.length < wanted) {
     throw new FormatError(
-      sizeBytes < DS64_BYTES ? 'wav/ds64' : 'wav/truncated',
+      sizeBytes < DS64_BYTES ? 'wav/ds64' : 'audio/truncated',
       sizeBytes < DS64_BYTES
         ? `The "ds64" chunk of ${subject.label} at offset ${offsetBytes} has ${sizeBytes} bytes; it needs ${DS64_BYTES} to hold the sizes of a file beyond 4 GiB. Export it again.`
         : `${subject.label} ends within its "ds64" chunk: at least ${wanted - bytes.length} bytes are missing. Copy or export it again.`,
@@ -55,7 +57,8 @@ export async function readDs64(
     const at = DS64_BYTES + 12 * row;
     table.set(fourCharacters(bytes, at), size(at + 4));
   }
-  return { riffBytes: size(0), dataBytes: size(8), table };
+  const frameCount = Math.min(Number(view.getBigUint64(16, true)), Number.MAX_SAFE_INTEGER);
+  return { riffBytes: size(0), dataBytes: size(8), frameCount, table };
 }
 
 /** The size of a chunk that refers to `ds64`. Throws `FormatError` where it says nothing about it. */

@@ -1,7 +1,5 @@
-/** First bytes of formats that are taken for WAV files: what stands where, and what it is. */
+/** First bytes of formats that are taken for WAV or AIFF files: what stands where, and what it is. */
 const SIGNATURES: readonly (readonly [offset: number, bytes: string, what: string])[] = [
-  [8, 'AIFF', 'an AIFF file'],
-  [8, 'AIFC', 'an AIFF-C file'],
   [0, 'fLaC', 'a FLAC file'],
   [0, 'ID3', 'an MP3 file (it starts with an ID3 tag)'],
   [0, 'OggS', 'an Ogg file (Vorbis, Opus or FLAC)'],
@@ -11,8 +9,10 @@ const SIGNATURES: readonly (readonly [offset: number, bytes: string, what: strin
   [0, 'MAC ', "a Monkey's Audio file"],
   [0, '.snd', 'an AU file'],
   [0, 'riff\x2e\x91\xcf\x11', 'a Sony Wave64 file'],
-  [0, 'RIFX', 'a big-endian WAV file (RIFX)'],
   [8, 'AVI ', 'an AVI file'],
+  [8, '8SVX', 'an Amiga 8SVX file'],
+  [8, 'WEBP', 'a WebP image'],
+  [0, '\x1f\x8b', 'compressed with gzip'],
   [0, '\x1a\x45\xdf\xa3', 'a Matroska or WebM file'],
   [0, 'PK\x03\x04', 'a ZIP archive'],
   [0, '%PDF', 'a PDF document'],

@@ -1,10 +1,19 @@
+export { type AudioFile, type OpenAudioOptions, openAudio, readerBytes } from './audio-file.js';
+export type {
+  AudioFileCodec,
+  AudioFileContainer,
+  AudioFileInfo,
+  SampleStorage,
+} from './audio-file-info.js';
 export { blobSource } from './blob-source.js';
 export { bytesSource, memorySink } from './bytes-in-memory.js';
+export { type ChunkPlace, readChunk } from './chunk-place.js';
+export type { FileWarning } from './file-warning.js';
 export { type Hashed, hashedSink } from './hashed-sink.js';
-export type { ChunkPlace, RiffContainer } from './riff-chunks.js';
-export { readWavHeader, type WavHeader } from './wav-header.js';
+export type { ProbeOptions } from './header-reading.js';
+export type { ReaderOptions, ReaderShape } from './packet-reader.js';
+export { probe } from './probe.js';
 export { wavByteLength, wavContainer } from './wav-plan.js';
-export { type OpenWavOptions, openWav, type WavFile, wavReaderBytes } from './wav-reader.js';
 export {
   createWavWriter,
   type WavWriter,

@@ -1,7 +1,7 @@
 import { IoError } from '@trackout/core';
 import { createDsp } from '@trackout/dsp-wasm';
 import { describe, expect, it } from 'vitest';
-import { blobSource, bytesSource, openWav } from '../src/index.js';
+import { blobSource, bytesSource, openAudio } from '../src/index.js';
 import { errorOf, fixture, readAll } from './signals.js';
 
 describe('a Blob as a source', () => {
@@ -12,8 +12,8 @@ describe('a Blob as a source', () => {
     const source = blobSource(blob);
     expect(source.sizeBytes).toBe(bytes.length);
     expect(source.readSync).toBeUndefined();
-    expect(await readAll(await openWav(source, dsp))).toEqual(
-      await readAll(await openWav(bytesSource(bytes), dsp)),
+    expect(await readAll(await openAudio(source, dsp))).toEqual(
+      await readAll(await openAudio(bytesSource(bytes), dsp)),
     );
   });
 

@@ -15,7 +15,7 @@ import {
 } from '@trackout/core';
 import { createDsp } from '@trackout/dsp-wasm';
 import { afterAll, describe, expect, it } from 'vitest';
-import { bytesSource, createWavWriter, memorySink, openWav, readWavHeader } from '../src/index.js';
+import { bytesSource, createWavWriter, memorySink, openAudio, probe } from '../src/index.js';
 import { fileSource } from '../src/node.js';
 import { planWav } from '../src/wav-plan.js';
 import { oraclePresent, run } from './oracles.js';
@@ -81,7 +81,7 @@ async function written(row: Row): Promise<{ path: string; signal: number[][]; in
 
 async function readBack(path: string) {
   const dsp = await createDsp({ memoryBytes: 4 << 20 });
-  const wav = await openWav(await fileSource(path), dsp);
+  const wav = await openAudio(await fileSource(path), dsp);
   const planes = await readAll(wav);
   await wav.close();
   return { format: wav.format, planes };
@@ -154,7 +154,7 @@ describe.skipIf(!oraclePresent('ffmpeg'))('ffmpeg', () => {
   it('writes streams whose size is never filled in, which we refuse with a reason', async () => {
     const { path } = await written(rows[1]!);
     const { stdout } = run('ffmpeg', ['-v', 'error', '-i', path, '-f', 'wav', '-']);
-    const error = await errorOf(() => readWavHeader(bytesSource(stdout)));
+    const error = await errorOf(() => probe(bytesSource(stdout)));
     expect(error).toMatchObject({ code: 'wav/truncated' });
     expect((error as Error).message).toContain('written as a stream');
   });
@@ -162,7 +162,7 @@ describe.skipIf(!oraclePresent('ffmpeg'))('ffmpeg', () => {
   it('writes Wave64 files, which we call by their name', async () => {
     const { path } = await written(rows[1]!);
     const { stdout } = run('ffmpeg', ['-v', 'error', '-i', path, '-f', 'w64', '-']);
-    expect(await errorOf(() => readWavHeader(bytesSource(stdout)))).toMatchObject({
+    expect(await errorOf(() => probe(bytesSource(stdout)))).toMatchObject({
       code: 'wav/not-wave',
       facts: { seemsToBe: 'a Sony Wave64 file' },
     });
@@ -242,7 +242,7 @@ describe.skipIf(!oraclePresent('ffmpeg'))('a real session', () => {
   ])('decodes to the samples that ffmpeg finds, and encodes to the same bytes again: %s', async (name) => {
     const path = decodeURIComponent(new URL(name, session).pathname);
     const dsp = await createDsp({ memoryBytes: 4 << 20 });
-    const wav = await openWav(await fileSource(path), dsp, { name });
+    const wav = await openAudio(await fileSource(path), dsp, { name });
     expect(wav).toMatchObject({ frameCount: 360_000, format: { sampleRate: 48_000, layout: STEREO } });
     const { stdout } = run('ffmpeg', ['-v', 'error', '-i', path, '-f', 's32le', '-']);
     const theirs = new Int32Array(stdout.buffer.slice(stdout.byteOffset, stdout.byteOffset + stdout.length));
@@ -263,7 +263,7 @@ describe.skipIf(!oraclePresent('ffmpeg'))('a real session', () => {
     const { sink } = await writer.close();
     await wav.close();
     expect(Buffer.compare(Buffer.from(ours.buffer), Buffer.from(theirs.buffer))).toBe(0);
-    const samples = readFileSync(path).subarray(wav.header.dataOffset, wav.header.dataOffset + 2_160_000);
+    const samples = readFileSync(path).subarray(wav.info.dataOffset, wav.info.dataOffset + 2_160_000);
     expect(Buffer.compare(Buffer.from(sink.subarray(80)), samples)).toBe(0);
   });
 });

@@ -17,7 +17,7 @@ import {
   bytesSource,
   createWavWriter,
   memorySink,
-  openWav,
+  openAudio,
   wavByteLength,
   wavWriterBytes,
 } from '../src/index.js';
@@ -103,9 +103,9 @@ describe('writing WAV files', () => {
     });
     expect(wavByteLength(format, encoding, frames)).toBe(written.sink.length);
     expect(written.sink.length % 2).toBe(0);
-    const wav = await openWav(bytesSource(written.sink), dsp);
+    const wav = await openAudio(bytesSource(written.sink), dsp);
     expect(wav).toMatchObject({ format, frameCount: frames, sampleType: sampleTypeOf(encoding) });
-    expect(wav.header.encoding).toEqual(encoding);
+    expect(wav.info.encoding).toEqual(encoding);
     const planes = await readAll(wav);
     expect(planes).toEqual(frames === 0 ? [] : signal.map((plane) => Array.from(plane)));
   });
@@ -152,7 +152,7 @@ describe('writing WAV files', () => {
     expect(free - dsp.freeBytes).toBe(wavWriterBytes(options));
     const { sink } = await writer.close();
     expect(dsp.freeBytes).toBe(free);
-    const read = await readAll(await openWav(bytesSource(sink), dsp));
+    const read = await readAll(await openAudio(bytesSource(sink), dsp));
     expect(read[1]![4999]).toBe(49_991 / 2 ** 17);
   });
 

@@ -14,7 +14,7 @@ import {
 import { createDsp } from '@trackout/dsp-wasm';
 import { describe, expect, it } from 'vitest';
 import wavefile from 'wavefile';
-import { bytesSource, createWavWriter, memorySink, openWav } from '../src/index.js';
+import { bytesSource, createWavWriter, memorySink, openAudio } from '../src/index.js';
 import { blockOf, gridSignal, readAll } from './signals.js';
 
 // A second implementation in the same language. It keeps integers as codes; ours are of full scale 1.
@@ -73,11 +73,11 @@ describe('wavefile', () => {
         depth,
         signal.map((plane) => codes(encoding, plane)),
       );
-      const wav = await openWav(bytesSource(theirs.toBuffer()), dsp);
+      const wav = await openAudio(bytesSource(theirs.toBuffer()), dsp);
       // It puts a mask behind the plain tag, where it means nothing.
       const found = channels > 2 ? discreteLayout(channels) : layout;
       expect(wav).toMatchObject({ frameCount: FRAMES, format: { sampleRate: 44_100, layout: found } });
-      expect(wav.header.encoding).toEqual(encoding);
+      expect(wav.info.encoding).toEqual(encoding);
       expect(await readAll(wav)).toEqual(signal.map((plane) => Array.from(plane)));
     },
   );

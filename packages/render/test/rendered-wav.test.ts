@@ -1,6 +1,6 @@
 import { FLOAT32, INT24, type PlannedFile } from '@trackout/core';
 import { createDsp } from '@trackout/dsp-wasm';
-import { bytesSource, createWavWriter, memorySink, openWav } from '@trackout/io-wav';
+import { bytesSource, createAudioWriter, memorySink, openAudio } from '@trackout/io-wav';
 import { expect, it } from 'vitest';
 import { renderPlan } from '../src/index.js';
 import { materialOf, plainSources } from './random-session.js';
@@ -13,11 +13,11 @@ it('comes back from WAV files sample for sample: 24-bit tracks untouched, the mi
   const tracks = { kick: { planes: [grid()], startFrame: 7 }, keys: { planes: [grid(), grid()] } };
   const material = materialOf(dsp, tracks, { encoding: INT24, mixEncoding: FLOAT32 });
   const sinkFor = ({ format, encoding, frameCount }: PlannedFile) =>
-    createWavWriter(memorySink(), dsp, { format, encoding, frameCount });
+    createAudioWriter(memorySink(), dsp, { container: 'wav', format, encoding, frameCount });
   const written = await renderPlan(material.plan, { dsp, sources: plainSources(material), sinkFor });
   for (const [id, expected] of material.expected) {
     const bytes = written.get(id)?.sink as Uint8Array;
-    const wav = await openWav(bytesSource(bytes), dsp);
+    const wav = await openAudio(bytesSource(bytes), dsp);
     expect([id, wav.frameCount]).toEqual([id, 20_007]);
     const read = expected.map(() => [] as number[]);
     const reader = wav.open();

@@ -1,7 +1,7 @@
 import { mkdir, readdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { IoError, proposeTracks, type Session, type Track, UsageError } from '@trackout/core';
-import { readWavHeader } from '@trackout/io-wav';
+import { probe } from '@trackout/io-wav';
 import { fileSink, fileSource } from '@trackout/io-wav/node';
 import { writeSession } from '@trackout/session';
 
@@ -99,7 +99,7 @@ async function commonRate(files: readonly string[]): Promise<number> {
   for (const file of files) {
     const bytes = await fileSource(file);
     try {
-      const { format } = await readWavHeader(bytes, { name: file });
+      const { format } = await probe(bytes, { name: file });
       if (!rates.has(format.sampleRate)) rates.set(format.sampleRate, path.basename(file));
     } finally {
       await bytes.close();

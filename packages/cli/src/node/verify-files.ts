@@ -14,7 +14,7 @@ import {
 } from '@trackout/core';
 import { MANIFEST_NAME, parseManifest } from '@trackout/delivery';
 import { createDsp } from '@trackout/dsp-wasm';
-import { openWav, readWavHeader } from '@trackout/io-wav';
+import { openAudio, probe } from '@trackout/io-wav';
 import { fileSource } from '@trackout/io-wav/node';
 import type { NullTestReference } from '@trackout/verify';
 import { dspBytesForNullTest } from '../export-memory.js';
@@ -52,11 +52,11 @@ export async function verifyFiles(
   const dsp = await createDsp({ memoryBytes: dspBytesForNullTest(headers.length, channels) });
   const bytes = await openFile(found.mix.path);
   try {
-    const wav = await openWav(bytes, dsp, { name: found.mix.path });
+    const wav = await openAudio(bytes, dsp, { name: found.mix.path });
     const reference: NullTestReference = {
       name: found.mix.path,
       source: wav,
-      encoding: wav.header.encoding,
+      encoding: wav.info.encoding,
       kind: found.mix.kind,
     };
     const sets = await testSets(found.files, reference, { open: openFile }, dsp, options);
@@ -178,7 +178,7 @@ async function readHeader(
 ): Promise<{ format: { layout: Parameters<typeof channelCount>[0] }; encoding: PcmEncoding }> {
   const bytes = await openFile(file);
   try {
-    return await readWavHeader(bytes, { name: file });
+    return await probe(bytes, { name: file });
   } finally {
     await bytes.close();
   }

@@ -17,7 +17,7 @@ import { pathToFileURL } from 'node:url';
 import { INT16, INT24, IoError, STEREO } from '@trackout/core';
 import { createDsp } from '@trackout/dsp-wasm';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import { createWavWriter, openWav } from '../../src/index.js';
+import { createWavWriter, openAudio } from '../../src/index.js';
 import { fileSink, fileSource } from '../../src/node.js';
 import { blockOf, errorOf, gridSignal, readAll } from '../signals.js';
 
@@ -217,7 +217,7 @@ describe('a file as a sink', () => {
     writer.write(blockOf(signal));
     await writer.close();
     expect(readdirSync(folder)).toEqual(['kick.wav']);
-    const wav = await openWav(await fileSource(path), dsp);
+    const wav = await openAudio(await fileSource(path), dsp);
     expect(await readAll(wav)).toEqual(signal.map((plane) => Array.from(plane)));
     await wav.close();
   });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { IoError } from '@trackout/core';
 import { createDsp } from '@trackout/dsp-wasm';
 import { afterAll, describe, expect, it } from 'vitest';
-import { openWav } from '../../src/index.js';
+import { openAudio } from '../../src/index.js';
 import { fileSource, freeBytes } from '../../src/node.js';
 import { asyncOnly, errorOf, fixture } from '../signals.js';
 
@@ -74,12 +74,15 @@ describe('a file as a source', () => {
     const dsp = await createDsp({ memoryBytes: 1 << 20 });
     for (const wrap of [asyncOnly, (it: Awaited<ReturnType<typeof fileSource>>) => it]) {
       writeFileSync(path, fixture('pcm24-96k-stereo.wav'));
-      const wav = await openWav(wrap(await fileSource(path)), dsp, { name: path, slabBytes: 6 });
+      const wav = await openAudio(wrap(await fileSource(path)), dsp, { name: path, slabBytes: 6 });
       const reader = wav.open();
       await reader.fill();
       reader.pull(1);
       truncateSync(path, 48);
-      expect(await errorOf(() => reader.fill())).toMatchObject({ code: 'wav/shrunk', facts: { file: path } });
+      expect(await errorOf(() => reader.fill())).toMatchObject({
+        code: 'audio/shrunk',
+        facts: { file: path },
+      });
       await wav.close();
     }
   });

@@ -1,0 +1,64 @@
+import { channelCount, type PcmEncoding } from '@trackout/core';
+import { type Dsp, decodeSamples, type Planes, type Region } from '@trackout/dsp-wasm';
+import type { AudioFileInfo } from './audio-file-info.js';
+import { ALAW_SAMPLES, expandCodes, MULAW_SAMPLES } from './companding.js';
+import { findBadPacket, ImaDecoder } from './ima-adpcm.js';
+
+/** Packets in a slab -> planes, for one reader: frames come in order, each once. */
+export interface SampleDecoder {
+  /**
+   * `offset` is where in the slab the packet starts that holds `startFrame`. The bytes belong to the decoder:
+   * they may be changed where they lie.
+   */
+  decode(slab: Region, offset: number, startFrame: number, planes: Planes, frames: number): void;
+  /** Where in `bytes`, which start with a packet, damage begins; -1 for none. */
+  findDamage?(bytes: Uint8Array): number;
+}
+
+/** The decoder for the samples of a file. */
+export function createDecoder(
+  dsp: Dsp,
+  info: Pick<
+    AudioFileInfo,
+    'codec' | 'encoding' | 'byteOrder' | 'sign8' | 'packetBytes' | 'packetFrames' | 'format'
+  >,
+): SampleDecoder {
+  const channels = channelCount(info.format.layout);
+  switch (info.codec) {
+    case 'alaw':
+      return compandedDecoder(ALAW_SAMPLES);
+    case 'mulaw':
+      return compandedDecoder(MULAW_SAMPLES);
+    case 'ima-adpcm': {
+      const { packetBytes, packetFrames } = info;
+      const ima = new ImaDecoder(channels, packetBytes, packetFrames);
+      return {
+        decode: (slab, offset, startFrame, planes, frames) =>
+          ima.decode(slab.bytes, offset, startFrame, f32Views(planes, frames), frames),
+        findDamage: (bytes) => findBadPacket(bytes, bytes.length, channels, packetBytes),
+      };
+    }
+    default: {
+      const encoding: PcmEncoding = { ...info.encoding, byteOrder: info.byteOrder };
+      const signed8 = info.sign8 === 'signed';
+      return {
+        decode(slab, offset, _, planes, frames) {
+          const address = slab.address + offset;
+          if (signed8) dsp.kernels.flipSign8(address, frames * channels);
+          decodeSamples(dsp, encoding, address, planes.addresses, frames);
+        },
+      };
+    }
+  }
+}
+
+function compandedDecoder(samples: Float32Array): SampleDecoder {
+  return {
+    decode: (slab, offset, _, planes, frames) =>
+      expandCodes(samples, slab.bytes, offset, f32Views(planes, frames), frames),
+  };
+}
+
+function f32Views(planes: Planes, frames: number): readonly Float32Array[] {
+  return (planes as Planes<'f32'>).views(frames);
+}
