@@ -202,13 +202,13 @@ describe('trackout export', () => {
 
   it('packs a ZIP whose entries are the delivery, the same bytes each time', () => {
     smallSession(folder);
-    const first = exportJson('--zip', 'a.zip');
+    const first = exportJson('--zip', 'packs/a.zip');
     expect(first.status).toBe(0);
-    execFileSync('sha256sum', ['-c'], { cwd: folder, input: `${first.json.zip.sha256}  a.zip\n` });
+    execFileSync('sha256sum', ['-c'], { cwd: folder, input: `${first.json.zip.sha256}  packs/a.zip\n` });
     trackout(folder, 'export', 'session.json', '--out', 'again', '--zip', 'b.zip');
-    expect(readFileSync(path.join(folder, 'a.zip')).equals(readFileSync(path.join(folder, 'b.zip')))).toBe(
-      true,
-    );
+    expect(
+      readFileSync(path.join(folder, 'packs/a.zip')).equals(readFileSync(path.join(folder, 'b.zip'))),
+    ).toBe(true);
   });
 
   it('shows the plan before it starts and plain progress lines off a terminal', () => {

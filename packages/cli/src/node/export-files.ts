@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { ByteSink } from '@trackout/core';
 import { fileSink } from '@trackout/io-wav/node';
 import { type ExportOptions, type ExportOutcome, exportSession } from '../export-session.js';
-import { folderDelivery, refuseInputs } from './folder-delivery.js';
+import { folderDelivery, makeFolder, refuseInputs } from './folder-delivery.js';
 import { nodeCrc32, nodeSha256 } from './node-hashes.js';
 import { inputPaths, type SessionFile, sessionOpener } from './session-files.js';
 
@@ -35,6 +35,7 @@ export async function exportFiles(
   );
 }
 
-function openZip(file: string, overwrite: boolean): Promise<ByteSink<unknown>> {
+async function openZip(file: string, overwrite: boolean): Promise<ByteSink<unknown>> {
+  await makeFolder(path.dirname(file));
   return fileSink(file, { overwrite });
 }

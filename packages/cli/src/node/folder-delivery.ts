@@ -95,7 +95,7 @@ async function nearestExisting(place: string): Promise<string> {
 }
 
 /** Makes a folder and those above it; returns the ones that were not there, outermost first. */
-async function makeFolder(folder: string): Promise<string[]> {
+export async function makeFolder(folder: string): Promise<string[]> {
   try {
     const first = await mkdir(folder, { recursive: true });
     if (first === undefined) return [];

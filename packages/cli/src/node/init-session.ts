@@ -1,9 +1,10 @@
-import { mkdir, readdir, realpath, stat } from 'node:fs/promises';
+import { readdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { IoError, proposeTracks, type Session, type Track, UsageError } from '@trackout/core';
 import { probe } from '@trackout/io-wav';
 import { fileSink, fileSource } from '@trackout/io-wav/node';
 import { writeSession } from '@trackout/session';
+import { makeFolder } from './folder-delivery.js';
 
 /** What `initSession` may be told. */
 export interface InitOptions {
@@ -62,7 +63,7 @@ export async function initSession(folder: string, options: InitOptions = {}): Pr
     ),
     ...(mix === undefined ? {} : { referenceMix: { kind: 'file', path: relative(mix) } }),
   };
-  await mkdir(base, { recursive: true });
+  await makeFolder(base);
   const sink = await fileSink(target, { overwrite: options.overwrite ?? false });
   try {
     const writing = sink.write(new TextEncoder().encode(writeSession(session)));
