@@ -4,7 +4,7 @@
 import { basename } from 'node:path';
 import { planExport } from '@trackout/core';
 import { createDsp } from '@trackout/dsp-wasm';
-import { createWavWriter, openAudio, wavContainer } from '@trackout/io-wav';
+import { createAudioWriter, openAudio, wavContainer } from '@trackout/io-wav';
 import { fileSink, fileSource } from '@trackout/io-wav/node';
 import { renderPlan } from '@trackout/render';
 
@@ -28,13 +28,13 @@ const sources = new Map();
 /** @type {Map<string, import('@trackout/core').SourceFacts>} */
 const facts = new Map();
 for (const path of paths) {
-  const wav = await openAudio(await fileSource(path), dsp, {
+  const file = await openAudio(await fileSource(path), dsp, {
     name: path,
     blockFrames: BLOCK_FRAMES,
     slabBytes: SLAB_BYTES,
   });
-  const { format, frameCount, encoding } = wav.info;
-  sources.set(path, wav);
+  const { format, frameCount, encoding } = file.info;
+  sources.set(path, file);
   facts.set(path, { format, frameCount, encoding });
   tracks.push({
     id: path,
@@ -56,6 +56,11 @@ await renderPlan(plan, {
   sources,
   blockFrames: BLOCK_FRAMES,
   sinkFor: async ({ format, encoding, frameCount }) =>
-    createWavWriter(await fileSink(out, { overwrite: true }), dsp, { format, encoding, frameCount }),
+    createAudioWriter(await fileSink(out, { overwrite: true }), dsp, {
+      container: 'wav',
+      format,
+      encoding,
+      frameCount,
+    }),
 });
-for (const wav of sources.values()) await wav.close();
+for (const file of sources.values()) await file.close();
