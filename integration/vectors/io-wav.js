@@ -3,10 +3,10 @@ import { createDsp } from '@trackout/dsp-wasm';
 import {
   blobSource,
   bytesSource,
-  createWavWriter,
+  createAudioWriter,
   memorySink,
   openAudio,
-  wavByteLength,
+  wavContainer,
 } from '@trackout/io-wav';
 
 /** @typedef {import('@trackout/core').PcmEncoding} PcmEncoding */
@@ -50,7 +50,13 @@ function noise(random, layout) {
  */
 async function write(dsp, source, encoding) {
   const { format, frameCount } = source;
-  const writer = createWavWriter(memorySink(), dsp, { format, encoding, frameCount, slabBytes: 10_000 });
+  const writer = createAudioWriter(memorySink(), dsp, {
+    container: 'wav',
+    format,
+    encoding,
+    frameCount,
+    slabBytes: 10_000,
+  });
   for await (const block of readBlocks(source, { blockFrames: 1000 })) await writer.write(block);
   return writer.close();
 }
@@ -71,9 +77,9 @@ async function read(bytes, dsp) {
     });
     position += block.frameCount;
   }
-  const { header } = file;
+  const { info } = file;
   await file.close();
-  return { header, planes };
+  return { info, planes };
 }
 
 /** @type {import('../browser/vector-runner.js').Vector[]} */
@@ -86,7 +92,7 @@ export const vectors = [
         const source = noise(random(10 * i + j), layout);
         const { sink, ...written } = await write(dsp, source, encoding);
         return {
-          planned: wavByteLength(source.format, encoding, FRAMES),
+          planned: wavContainer.byteLength(source.format, encoding, FRAMES),
           written,
           file: sink,
           fromMemory: await read(bytesSource(sink), dsp),

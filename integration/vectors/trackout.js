@@ -1,6 +1,6 @@
 import { discreteLayout, MONO, planarSource, readBlocks, STEREO, TrackoutError } from '@trackout/core';
 import { createDsp } from '@trackout/dsp-wasm';
-import { blobSource, createWavWriter, memorySink } from '@trackout/io-wav';
+import { blobSource, createAudioWriter, memorySink } from '@trackout/io-wav';
 import { exportSession, memoryDelivery } from 'trackout';
 
 /** @typedef {import('../browser/vector-runner.js').Random} Random */
@@ -27,7 +27,7 @@ async function wavBlob(
 ) {
   const dsp = await createDsp();
   const { format, frameCount } = source;
-  const writer = createWavWriter(memorySink(), dsp, { format, encoding, frameCount });
+  const writer = createAudioWriter(memorySink(), dsp, { container: 'wav', format, encoding, frameCount });
   for await (const block of readBlocks(source)) await writer.write(block);
   const { sink } = await writer.close();
   return new Blob([/** @type {BlobPart} */ (sink)]);

@@ -7,7 +7,7 @@ import {
 } from '@trackout/core';
 import type { ByteHashes } from '@trackout/delivery';
 import type { Dsp } from '@trackout/dsp-wasm';
-import { createWavWriter, hashedSink } from '@trackout/io-wav';
+import { createAudioWriter, hashedSink } from '@trackout/io-wav';
 import { createMeter, fullScaleThreshold } from '@trackout/meter';
 import type { DeliveryFolder } from './export-io.js';
 
@@ -46,7 +46,8 @@ export async function deliverFile(
     },
     digest: () => sha256.digest(),
   });
-  const writer = createWavWriter(sink, dsp, {
+  const writer = createAudioWriter(sink, dsp, {
+    container: 'wav',
     format: file.format,
     encoding: file.encoding,
     frameCount: file.frameCount,

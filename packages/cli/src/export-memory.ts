@@ -1,6 +1,6 @@
 import { channelCount, type ExportPlan, type SourceFacts } from '@trackout/core';
 import { planesBytes } from '@trackout/dsp-wasm';
-import { readerBytes, wavWriterBytes } from '@trackout/io-wav';
+import { readerBytes, writerBytes } from '@trackout/io-wav';
 import { renderBytes } from '@trackout/render';
 
 /** Frames of a block throughout an export: planes of one track stay within the processor's cache. */
@@ -20,7 +20,7 @@ export function dspBytesFor(plan: ExportPlan, facts: ReadonlyMap<string, SourceF
       ? readerBytes({ format, encoding, frameCount }, reader)
       : 2 * planesBytes('f64', channelCount(format.layout), BLOCK_FRAMES),
   );
-  const writers = plan.files.map((file) => wavWriterBytes({ ...file, copies: 'f64' }));
+  const writers = plan.files.map((file) => writerBytes({ container: 'wav', ...file, copies: 'f64' }));
   const readBack = plan.files.map((file) => readerBytes(file, reader));
   return renderBytes(plan, BLOCK_FRAMES) + sum(readers) + sum(writers) + sum(readBack) + SPARE_BYTES;
 }

@@ -10,7 +10,7 @@ import {
 } from '@trackout/core';
 
 /** Speakers by bit of `dwChannelMask`, from bit 0 on (Microsoft, WAVEFORMATEXTENSIBLE; ksmedia.h SPEAKER_*). */
-const MASK_ROLES: readonly SpeakerRole[] = [
+export const MASK_ROLES: readonly SpeakerRole[] = [
   'L',
   'R',
   'C',

@@ -1,3 +1,10 @@
+export {
+  aiffCContainer,
+  aiffContainer,
+  audioContainer,
+  type WrittenContainer,
+  wavContainer,
+} from './audio-container.js';
 export { type AudioFile, type OpenAudioOptions, openAudio, readerBytes } from './audio-file.js';
 export type {
   AudioFileCodec,
@@ -5,19 +12,14 @@ export type {
   AudioFileInfo,
   SampleStorage,
 } from './audio-file-info.js';
+export { type AudioWriterOptions, createAudioWriter, writerBytes } from './audio-writer.js';
 export { blobSource } from './blob-source.js';
 export { bytesSource, memorySink } from './bytes-in-memory.js';
 export { type ChunkPlace, readChunk } from './chunk-place.js';
 export type { FileWarning } from './file-warning.js';
 export { type Hashed, hashedSink } from './hashed-sink.js';
 export type { ProbeOptions } from './header-reading.js';
+export { type HttpSourceOptions, httpSource } from './http-source.js';
 export type { ReaderOptions, ReaderShape } from './packet-reader.js';
+export type { AudioWriter, AudioWritten } from './pcm-writer.js';
 export { probe } from './probe.js';
-export { wavByteLength, wavContainer } from './wav-plan.js';
-export {
-  createWavWriter,
-  type WavWriter,
-  type WavWriterOptions,
-  type WavWritten,
-  wavWriterBytes,
-} from './wav-writer.js';

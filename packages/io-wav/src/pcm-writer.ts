@@ -2,7 +2,6 @@ import {
   type AudioBlock,
   type BlockSink,
   type ByteSink,
-  bytesPerSample,
   type PcmEncoding,
   type SampleType,
   UsageError,
@@ -10,16 +9,22 @@ import {
 import {
   type BlockIntake,
   createBlockIntake,
+  createDither,
+  type Dither,
   type Dsp,
+  ditherBytes,
   encodeSamples,
   planesBytes,
   type Region,
 } from '@trackout/dsp-wasm';
+import type { SampleStorage } from './audio-file-info.js';
+import type { FilePlan } from './file-plan.js';
 
 /** What a finished file contains. */
-export interface PcmWritten<SinkResult> {
+export interface AudioWritten<SinkResult> {
+  readonly container: FilePlan['container'];
   readonly frameCount: number;
-  /** Of the file: header, samples, padding. */
+  /** Of the file: header, samples, padding, metadata. */
   readonly byteLength: number;
   /** Samples of each channel that an integer encoding clamped, NaN included. */
   readonly clampedSamples: readonly number[];
@@ -27,14 +32,28 @@ export interface PcmWritten<SinkResult> {
   readonly sink: SinkResult;
 }
 
-/** A file that is known before its samples: bytes in front, frames, bytes behind. */
-export interface PcmFilePlan {
-  readonly channels: number;
+/** Takes the blocks of one audio file. */
+export interface AudioWriter<SinkResult> extends BlockSink<AudioWritten<SinkResult>> {
+  /** How the samples lie in this file. */
+  readonly storage: SampleStorage;
+  /**
+   * Takes whole frames that are encoded as `storage` says already, and writes them as they are: a copy of
+   * another file's samples. Borrows the bytes as `write` borrows a block. Throws `UsageError`
+   * `audio/encoded-bytes` for a part of a frame, and where dither was asked for.
+   */
+  writeEncoded(bytes: Uint8Array): Promise<void> | undefined;
+}
+
+/** What the writer has to make. */
+export interface WriterPlan {
+  /** Of the planned length; where none is planned, of no frames. */
+  readonly file: FilePlan;
   readonly encoding: PcmEncoding;
-  readonly frameCount: number;
-  readonly header: Uint8Array;
-  readonly trailer: Uint8Array;
-  readonly byteLength: number;
+  readonly ditherSeed: number;
+  /** Where no length is planned: the file of any length, whose header is as long as that of `file`. */
+  readonly atLength?: (frameCount: number) => FilePlan;
+  /** What is thrown at the frame that such a file cannot hold any more. */
+  readonly tooLong: (frameCount: number) => Error;
 }
 
 /** Frames of a block that are encoded at a time, and copied first where they lie outside the memory. */
@@ -42,92 +61,127 @@ const INTAKE_FRAMES = 4096;
 
 const SLAB_BYTES = 256 * 1024;
 
-/** The slab of a writer: what was asked for, and at least what the longest piece needs. */
-export function writerSlabBytes(plan: PcmFilePlan, slabBytes: number | undefined): number {
+/** The slab of a writer: what was asked for, at most the file, at least a frame. */
+function slabBytesOf({ file, atLength }: WriterPlan, slabBytes: number | undefined): number {
   const asked = slabBytes ?? SLAB_BYTES;
   if (!(asked >= 1)) {
-    throw new UsageError('wav/slab', `slabBytes is ${asked}; it must be 1 or more.`, { slabBytes: asked });
+    throw new UsageError('audio/slab', `slabBytes is ${asked}; it must be 1 or more.`, { slabBytes: asked });
   }
-  const frameBytes = plan.channels * bytesPerSample(plan.encoding);
-  const longest = plan.header.length + frameBytes + plan.trailer.length;
-  return Math.max(longest, Math.min(Math.floor(asked), plan.byteLength));
+  const useful = atLength ? Number.POSITIVE_INFINITY : file.byteLength;
+  return Math.max(file.frameBytes, Math.min(Math.floor(asked), useful));
 }
 
 /** Memory of a `Dsp` for a writer with such a slab; `copies` for blocks that lie outside that memory. */
-export function writerBytes(
-  plan: PcmFilePlan,
+export function pcmWriterBytes(
+  plan: WriterPlan,
   slabBytes: number | undefined,
   copies: SampleType | undefined,
 ): number {
-  const slab = 16 * Math.ceil(writerSlabBytes(plan, slabBytes) / 16);
-  return slab + (copies ? planesBytes(copies, plan.channels, INTAKE_FRAMES) : 0);
+  const { channels } = plan.file;
+  const slab = 16 * Math.ceil(slabBytesOf(plan, slabBytes) / 16);
+  const dither = plan.encoding.dither === 'tpdf' ? ditherBytes(channels, INTAKE_FRAMES) : 0;
+  return slab + dither + (copies ? planesBytes(copies, channels, INTAKE_FRAMES) : 0);
 }
 
 /**
  * Encodes blocks into a slab in the memory of a `Dsp` and hands over one slab at a time.
  * With a sink that never waits, `write` never returns a promise.
  */
-export class PcmWriter<SinkResult> implements BlockSink<PcmWritten<SinkResult>> {
+export class PcmWriter<SinkResult> implements AudioWriter<SinkResult> {
   readonly #sink: ByteSink<SinkResult>;
   readonly #dsp: Dsp;
-  readonly #plan: PcmFilePlan;
-  readonly #frameBytes: number;
+  readonly #plan: WriterPlan;
+  readonly #encoding: PcmEncoding;
   readonly #slab: Region;
   readonly #intake: BlockIntake;
+  readonly #dither: Dither | undefined;
   readonly #clamped: Float64Array;
-  #filledBytes: number;
+  /** The header, for as long as it has not been handed over. */
+  #header: Uint8Array | undefined;
+  #filledBytes = 0;
   #frames = 0;
   #pending: Promise<void> | undefined;
   #failure: { readonly error: unknown } | undefined;
   #ended = false;
 
-  constructor(sink: ByteSink<SinkResult>, dsp: Dsp, plan: PcmFilePlan, slabBytes: number | undefined) {
+  constructor(sink: ByteSink<SinkResult>, dsp: Dsp, plan: WriterPlan, slabBytes: number | undefined) {
+    const { header, channels, storage } = plan.file;
     this.#sink = sink;
     this.#dsp = dsp;
     this.#plan = plan;
-    this.#frameBytes = plan.channels * bytesPerSample(plan.encoding);
-    this.#slab = dsp.allocate(writerSlabBytes(plan, slabBytes));
-    this.#intake = createBlockIntake(dsp, plan.channels, INTAKE_FRAMES);
-    this.#clamped = new Float64Array(plan.channels);
-    this.#slab.bytes.set(plan.header);
-    this.#filledBytes = plan.header.length;
+    this.#encoding = { ...storage.encoding, byteOrder: storage.byteOrder };
+    this.#clamped = new Float64Array(channels);
+    this.#slab = dsp.allocate(slabBytesOf(plan, slabBytes));
+    this.#intake = createBlockIntake(dsp, channels, INTAKE_FRAMES);
+    try {
+      this.#dither = ditherOf(dsp, plan);
+    } catch (error) {
+      this.#slab.release();
+      throw error;
+    }
+    if (header.length <= this.#slab.byteLength) {
+      this.#slab.bytes.set(header);
+      this.#filledBytes = header.length;
+    } else {
+      this.#header = header;
+    }
+  }
+
+  get storage(): SampleStorage {
+    return this.#plan.file.storage;
   }
 
   write(block: AudioBlock): Promise<void> | undefined {
     this.#refuseMisuse();
-    const { channels, frameCount } = this.#plan;
+    const { channels } = this.#plan.file;
     if (block.planes.length !== channels) {
       throw new UsageError(
-        'wav/channels',
+        'audio/channels',
         `A block of ${block.planes.length} channel(s) came to a file of ${channels}. Write blocks of the planned format.`,
         { channels, blockChannels: block.planes.length },
       );
     }
-    this.#frames += block.frameCount;
-    if (this.#frames > frameCount) throw this.#wrongLength();
-    const writing = this.#encodeFrom(block, 0);
-    if (writing) {
-      this.#pending = writing.finally(() => {
-        this.#pending = undefined;
-        if (this.#ended) this.#release();
-      });
-    }
-    return this.#pending;
+    return this.#count(block.frameCount) ?? this.#track(this.#encodeFrom(block, 0));
   }
 
-  async close(): Promise<PcmWritten<SinkResult>> {
+  writeEncoded(bytes: Uint8Array): Promise<void> | undefined {
+    this.#refuseMisuse();
+    const { frameBytes } = this.#plan.file;
+    if (bytes.length % frameBytes !== 0 || this.#dither) {
+      throw new UsageError(
+        'audio/encoded-bytes',
+        this.#dither
+          ? 'Encoded samples came to a file that is to be dithered. Write blocks, or leave dither out.'
+          : `${bytes.length} bytes are not whole frames of ${frameBytes} bytes. Write whole frames.`,
+        { byteLength: bytes.length, frameBytes },
+      );
+    }
+    const refused = this.#count(bytes.length / frameBytes);
+    if (refused) return refused;
+    const flushing = this.#flush();
+    return this.#track(flushing ? flushing.then(() => this.#handOver(bytes)) : this.#handOver(bytes));
+  }
+
+  async close(): Promise<AudioWritten<SinkResult>> {
     this.#refuseMisuse();
     this.#ended = true;
     try {
       if (this.#failure) throw this.#failure.error;
-      if (this.#frames !== this.#plan.frameCount) throw this.#wrongLength();
-      const { trailer, byteLength } = this.#plan;
-      if (this.#filledBytes + trailer.length > this.#slab.byteLength) await this.#flush();
-      this.#slab.bytes.set(trailer, this.#filledBytes);
-      this.#filledBytes += trailer.length;
-      await this.#flush();
+      const { atLength } = this.#plan;
+      const file = atLength ? atLength(this.#frames) : this.#plan.file;
+      if (this.#frames !== file.frameCount) throw this.#wrongLength();
+      if (this.#filledBytes + file.trailer.length > this.#slab.byteLength) await this.#flush();
+      if (file.trailer.length <= this.#slab.byteLength) {
+        this.#slab.bytes.set(file.trailer, this.#filledBytes);
+        this.#filledBytes += file.trailer.length;
+        await this.#flush();
+      } else {
+        await this.#handOver(file.trailer);
+      }
+      if (atLength) await this.#sink.writeAt?.(0, file.header);
       const sink = await this.#sink.close();
-      return { frameCount: this.#frames, byteLength, clampedSamples: [...this.#clamped], sink };
+      const { container, byteLength } = file;
+      return { container, frameCount: this.#frames, byteLength, clampedSamples: [...this.#clamped], sink };
     } catch (error) {
       await this.#sink.abort(error);
       throw error;
@@ -144,11 +198,34 @@ export class PcmWriter<SinkResult> implements BlockSink<PcmWritten<SinkResult>> 
     await this.#sink.abort(reason);
   }
 
+  /** Counts frames that are to be written; what exceeds the file is refused. */
+  #count(frames: number): Promise<void> | undefined {
+    this.#frames += frames;
+    const { file, atLength, tooLong } = this.#plan;
+    if (!atLength && this.#frames > file.frameCount) throw this.#wrongLength();
+    if (this.#frames <= file.maxFrames) return undefined;
+    // Nobody could have known before: what has been written is of no use, and is removed.
+    const error = tooLong(this.#frames);
+    return this.abort(error).then(() => {
+      throw error;
+    });
+  }
+
+  #track(writing: Promise<void> | undefined): Promise<void> | undefined {
+    if (!writing) return undefined;
+    this.#pending = writing.finally(() => {
+      this.#pending = undefined;
+      if (this.#ended) this.#release();
+    });
+    return this.#pending;
+  }
+
   /** Encodes what lies behind frame `from` of the block, and goes on by itself after a wait. */
   #encodeFrom(block: AudioBlock, from: number): Promise<void> | undefined {
+    const { frameBytes } = this.#plan.file;
     let at = from;
     while (at < block.frameCount) {
-      const room = Math.floor((this.#slab.byteLength - this.#filledBytes) / this.#frameBytes);
+      const room = this.#header ? 0 : Math.floor((this.#slab.byteLength - this.#filledBytes) / frameBytes);
       if (room === 0) {
         const flushing = this.#flush();
         if (flushing) {
@@ -165,24 +242,32 @@ export class PcmWriter<SinkResult> implements BlockSink<PcmWritten<SinkResult>> 
   }
 
   #encode(block: AudioBlock): void {
-    const addresses = this.#intake.addresses(block);
-    encodeSamples(
-      this.#dsp,
-      this.#plan.encoding,
-      block.sampleType,
-      addresses,
-      this.#slab.address + this.#filledBytes,
-      block.frameCount,
-      this.#clamped,
-    );
-    this.#filledBytes += block.frameCount * this.#frameBytes;
+    const { channels, storage, frameBytes } = this.#plan.file;
+    const { frameCount } = block;
+    const taken = this.#intake.addresses(block);
+    const sources = this.#dither?.apply(block.sampleType, taken, frameCount) ?? taken;
+    const sampleType = this.#dither ? 'f64' : block.sampleType;
+    const address = this.#slab.address + this.#filledBytes;
+    encodeSamples(this.#dsp, this.#encoding, sampleType, sources, address, frameCount, this.#clamped);
+    if (storage.sign8 === 'signed') this.#dsp.kernels.flipSign8(address, frameCount * channels);
+    this.#filledBytes += frameCount * frameBytes;
   }
 
-  /** Hands the slab over. A sink that has failed once has lost bytes: the file can only be given up. */
+  /** Hands over the header, where it did not fit into the slab, and what is in the slab. */
   #flush(): Promise<void> | undefined {
+    if (this.#header) {
+      const header = this.#header;
+      this.#header = undefined;
+      return this.#handOver(header);
+    }
     if (this.#filledBytes === 0) return undefined;
     const bytes = this.#slab.bytes.subarray(0, this.#filledBytes);
     this.#filledBytes = 0;
+    return this.#handOver(bytes);
+  }
+
+  /** A sink that has failed once has lost bytes: the file can only be given up. */
+  #handOver(bytes: Uint8Array): Promise<void> | undefined {
     const fail = (error: unknown): never => {
       this.#failure ??= { error };
       throw error;
@@ -196,20 +281,23 @@ export class PcmWriter<SinkResult> implements BlockSink<PcmWritten<SinkResult>> 
 
   #refuseMisuse(): void {
     if (this.#ended) {
-      throw new UsageError('wav/closed', 'The file has been closed or aborted; nothing more can be written.');
+      throw new UsageError(
+        'audio/closed',
+        'The file has been closed or aborted; nothing more can be written.',
+      );
     }
     if (this.#pending) {
       throw new UsageError(
-        'wav/not-awaited',
+        'audio/not-awaited',
         'A write is still under way. Await what write returned before the next call.',
       );
     }
   }
 
   #wrongLength(): UsageError {
-    const planned = this.#plan.frameCount;
+    const planned = this.#plan.file.frameCount;
     return new UsageError(
-      'wav/frame-count',
+      'audio/frame-count',
       `The header promises ${planned} frames, and ${this.#frames} were written. Plan the length that will be written; the file is not completed.`,
       { plannedFrames: planned, writtenFrames: this.#frames },
     );
@@ -218,7 +306,14 @@ export class PcmWriter<SinkResult> implements BlockSink<PcmWritten<SinkResult>> 
   #release(): void {
     this.#slab.release();
     this.#intake.release();
+    this.#dither?.release();
   }
+}
+
+function ditherOf(dsp: Dsp, { file, encoding, ditherSeed }: WriterPlan): Dither | undefined {
+  if (encoding.dither !== 'tpdf') return undefined;
+  const { channels } = file;
+  return createDither(dsp, { channels, bits: encoding.bits, seed: ditherSeed, maxFrames: INTAKE_FRAMES });
 }
 
 function part(block: AudioBlock, from: number, frames: number): AudioBlock {

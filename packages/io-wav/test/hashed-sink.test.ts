@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { INT24, STEREO } from '@trackout/core';
 import { createDsp } from '@trackout/dsp-wasm';
 import { describe, expect, it } from 'vitest';
-import { createWavWriter, hashedSink, memorySink } from '../src/index.js';
+import { createAudioWriter, hashedSink, memorySink } from '../src/index.js';
 import { blockOf, gridSignal } from './signals.js';
 
 function sha256() {
@@ -13,7 +13,8 @@ function sha256() {
 describe('a hashed sink', () => {
   it('gives the digest of exactly the bytes that the file has', async () => {
     const dsp = await createDsp({ memoryBytes: 1 << 20 });
-    const writer = createWavWriter(hashedSink(memorySink(), sha256()), dsp, {
+    const writer = createAudioWriter(hashedSink(memorySink(), sha256()), dsp, {
+      container: 'wav',
       format: { sampleRate: 48_000, layout: STEREO },
       encoding: INT24,
       frameCount: 3000,

@@ -15,7 +15,7 @@ import {
 } from '@trackout/core';
 import { createDsp } from '@trackout/dsp-wasm';
 import { afterAll, describe, expect, it } from 'vitest';
-import { bytesSource, createWavWriter, memorySink, openAudio, probe } from '../src/index.js';
+import { bytesSource, createAudioWriter, memorySink, openAudio, probe } from '../src/index.js';
 import { fileSource } from '../src/node.js';
 import { planWav } from '../src/wav-plan.js';
 import { oraclePresent, run } from './oracles.js';
@@ -68,7 +68,12 @@ async function written(row: Row): Promise<{ path: string; signal: number[][]; in
   const dsp = await createDsp({ memoryBytes: 4 << 20 });
   const signal = gridSignal(row.encoding, row.channels, FRAMES);
   const format = { sampleRate: 48_000, layout: row.layout };
-  const writer = createWavWriter(memorySink(), dsp, { format, encoding: row.encoding, frameCount: FRAMES });
+  const writer = createAudioWriter(memorySink(), dsp, {
+    container: 'wav',
+    format,
+    encoding: row.encoding,
+    frameCount: FRAMES,
+  });
   writer.write(blockOf(signal));
   const path = join(folder, `${row.codec}-${row.layoutName}.wav`);
   writeFileSync(path, (await writer.close()).sink);
@@ -93,7 +98,7 @@ function doubles(bytes: Buffer): Float64Array {
 
 /** A header in front of a hole: a file of any size that takes no space. */
 function sparseFile(name: string, frames: number): string {
-  const plan = planWav({ sampleRate: 48_000, layout: STEREO }, INT24, frames);
+  const plan = planWav({ format: { sampleRate: 48_000, layout: STEREO }, encoding: INT24 }, frames);
   const path = join(folder, name);
   writeFileSync(path, plan.header);
   truncateSync(path, plan.byteLength);
@@ -138,8 +143,6 @@ describe.skipIf(!oraclePresent('ffmpeg'))('ffmpeg', () => {
     const expected = { format: { sampleRate: 48_000, layout: row.layout }, planes: signal };
     expect(await readBack(theirs('never'))).toEqual(expected);
     const wide = await readBack(theirs('always'));
-    // ffmpeg 5.1 counts the pad of odd data in ds64: where a frame is one byte, that reads as one more frame.
-    if (row.name === 'pcm_u8 mono') expect(wide.planes.map((plane) => plane.splice(FRAMES))).toEqual([[-1]]);
     expect(wide).toEqual(expected);
   });
 
@@ -155,7 +158,7 @@ describe.skipIf(!oraclePresent('ffmpeg'))('ffmpeg', () => {
     const { path } = await written(rows[1]!);
     const { stdout } = run('ffmpeg', ['-v', 'error', '-i', path, '-f', 'wav', '-']);
     const error = await errorOf(() => probe(bytesSource(stdout)));
-    expect(error).toMatchObject({ code: 'wav/truncated' });
+    expect(error).toMatchObject({ code: 'audio/truncated' });
     expect((error as Error).message).toContain('written as a stream');
   });
 
@@ -163,7 +166,7 @@ describe.skipIf(!oraclePresent('ffmpeg'))('ffmpeg', () => {
     const { path } = await written(rows[1]!);
     const { stdout } = run('ffmpeg', ['-v', 'error', '-i', path, '-f', 'w64', '-']);
     expect(await errorOf(() => probe(bytesSource(stdout)))).toMatchObject({
-      code: 'wav/not-wave',
+      code: 'audio/not-recognised',
       facts: { seemsToBe: 'a Sony Wave64 file' },
     });
   });
@@ -248,7 +251,12 @@ describe.skipIf(!oraclePresent('ffmpeg'))('a real session', () => {
     const theirs = new Int32Array(stdout.buffer.slice(stdout.byteOffset, stdout.byteOffset + stdout.length));
     const ours = new Int32Array(720_000);
     const { format, frameCount } = wav;
-    const writer = createWavWriter(memorySink(), dsp, { format, encoding: INT24, frameCount });
+    const writer = createAudioWriter(memorySink(), dsp, {
+      container: 'wav',
+      format,
+      encoding: INT24,
+      frameCount,
+    });
     const reader = wav.open();
     while (!reader.ended) {
       reader.fill();

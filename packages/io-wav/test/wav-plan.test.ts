@@ -15,8 +15,8 @@ import {
   UsageError,
 } from '@trackout/core';
 import { describe, expect, it } from 'vitest';
-import { probe } from '../src/index.js';
-import { planWav, wavByteLength, wavContainer } from '../src/wav-plan.js';
+import { probe, wavContainer } from '../src/index.js';
+import { planWav } from '../src/wav-plan.js';
 import { errorOf } from './signals.js';
 
 const mono: AudioFormat = { sampleRate: 48_000, layout: MONO };
@@ -48,7 +48,7 @@ function sparseSource(header: Uint8Array, sizeBytes: number): ByteSource {
 
 describe('planned headers', () => {
   it('writes plain PCM for 16-bit stereo', () => {
-    expect(hex(planWav(stereo, INT16, 3).header)).toBe(
+    expect(hex(planWav({ format: stereo, encoding: INT16 }, 3).header)).toBe(
       fields(
         ['52494646', 'RIFF'],
         ['30000000', 'size: 56 - 8'],
@@ -68,8 +68,8 @@ describe('planned headers', () => {
   });
 
   it('writes the extensible form for 24-bit mono, and pads odd data without counting the pad', () => {
-    const plan = planWav(mono, INT24, 5);
-    expect(plan).toMatchObject({ padBytes: 1, dataBytes: 15, byteLength: 96 });
+    const plan = planWav({ format: mono, encoding: INT24 }, 5);
+    expect(plan).toMatchObject({ trailer: new Uint8Array(1), dataBytes: 15, byteLength: 96 });
     expect(hex(plan.header)).toBe(
       fields(
         ['52494646', 'RIFF'],
@@ -97,7 +97,7 @@ describe('planned headers', () => {
   });
 
   it('writes tag 3 with a fact chunk for stereo float', () => {
-    expect(hex(planWav(stereo, FLOAT32, 3).header)).toBe(
+    expect(hex(planWav({ format: stereo, encoding: FLOAT32 }, 3).header)).toBe(
       fields(
         ['52494646', 'RIFF'],
         ['4a000000', 'size: 82 - 8'],
@@ -121,7 +121,7 @@ describe('planned headers', () => {
   });
 
   it('writes the extensible form with a mask for 5.1 float', () => {
-    const { header } = planWav({ sampleRate: 48_000, layout: surround }, FLOAT64, 1);
+    const { header } = planWav({ format: { sampleRate: 48_000, layout: surround }, encoding: FLOAT64 }, 1);
     expect(hex(header.subarray(20, 60))).toBe(
       fields(
         ['feff', 'tag EXTENSIBLE'],
@@ -140,7 +140,7 @@ describe('planned headers', () => {
 
   it('writes RF64 with the sizes in ds64 beyond 4 GiB', () => {
     const frames = 1_500_000_000;
-    const plan = planWav(mono, INT24, frames);
+    const plan = planWav({ format: mono, encoding: INT24 }, frames);
     expect(plan).toMatchObject({ container: 'RF64', byteLength: 4_500_000_116 });
     expect(hex(plan.header.subarray(0, 56))).toBe(
       fields(
@@ -171,7 +171,7 @@ describe('planned headers', () => {
     ['4 GiB of samples', GIB4, GIB4 + 80, 'RF64'],
     ['4 GiB of samples and one', GIB4 + 1, GIB4 + 82, 'RF64'],
   ] as const)('states sizes right at %s', async (_, frames, byteLength, container) => {
-    const plan = planWav(mono, { type: 'int', bits: 8 }, frames);
+    const plan = planWav({ format: mono, encoding: { type: 'int', bits: 8 } }, frames);
     expect(plan).toMatchObject({ byteLength, container });
     const header = await probe(sparseSource(plan.header, byteLength));
     expect(header).toMatchObject({ container, frameCount: frames, dataBytes: frames });
@@ -182,7 +182,7 @@ describe('planned headers', () => {
 
   it('keeps layouts that the plain tags would rename in the extensible form', async () => {
     for (const layout of [discreteLayout(1), discreteLayout(2), discreteLayout(8)]) {
-      const plan = planWav({ sampleRate: 48_000, layout }, INT16, 0);
+      const plan = planWav({ format: { sampleRate: 48_000, layout }, encoding: INT16 }, 0);
       const { format } = await probe(sparseSource(plan.header, plan.byteLength));
       expect(format.layout).toEqual(layout);
     }
@@ -191,12 +191,12 @@ describe('planned headers', () => {
   it('is a container to a planner', () => {
     expect(wavContainer).toMatchObject({ name: 'WAV', extension: '.wav' });
     expect(wavContainer.byteLength(mono, INT24, 5)).toBe(96);
-    expect(wavByteLength(stereo, INT16, 0)).toBe(44);
+    expect(wavContainer.byteLength(stereo, INT16, 0)).toBe(44);
   });
 
   it.each([
-    ['big-endian samples', mono, { ...INT16, byteOrder: 'big' }, 1, UnsupportedError, 'wav/byte-order'],
-    ['dither', mono, { ...INT16, dither: 'tpdf' }, 1, UnsupportedError, 'wav/dither'],
+    ['big-endian samples', mono, { ...INT16, byteOrder: 'big' }, 1, UnsupportedError, 'audio/byte-order'],
+    ['dither of floats', mono, { ...FLOAT32, dither: 'tpdf' }, 1, UnsupportedError, 'audio/dither'],
     [
       'frames over 65535 bytes',
       { sampleRate: 48_000, layout: discreteLayout(8192) },
@@ -213,15 +213,22 @@ describe('planned headers', () => {
       UnsupportedError,
       'wav/layout',
     ],
-    ['a fraction of a frame', mono, INT16, 1.5, UsageError, 'wav/frame-count'],
-    ['fewer than no frames', mono, INT16, -1, UsageError, 'wav/frame-count'],
-    ['more bytes than can be counted', mono, FLOAT64, 2 ** 52, LimitError, 'wav/frame-count'],
-    ['a rate of 0', { ...mono, sampleRate: 0 }, INT16, 1, UsageError, 'wav/sample-rate'],
-    ['no channels', { sampleRate: 48_000, layout: discreteLayout(0) }, INT16, 1, UsageError, 'wav/channels'],
+    ['a fraction of a frame', mono, INT16, 1.5, UsageError, 'audio/frame-count'],
+    ['fewer than no frames', mono, INT16, -1, UsageError, 'audio/frame-count'],
+    ['more bytes than can be counted', mono, FLOAT64, 2 ** 52, LimitError, 'audio/frame-count'],
+    ['a rate of 0', { ...mono, sampleRate: 0 }, INT16, 1, UsageError, 'audio/sample-rate'],
+    [
+      'no channels',
+      { sampleRate: 48_000, layout: discreteLayout(0) },
+      INT16,
+      1,
+      UsageError,
+      'audio/channels',
+    ],
   ] as [string, AudioFormat, PcmEncoding, number, typeof UsageError, string][])(
     'refuses %s',
     async (_, format, encoding, frames, family, code) => {
-      const error = await errorOf(() => planWav(format, encoding, frames));
+      const error = await errorOf(() => planWav({ format: format, encoding: encoding }, frames));
       expect(family.isInstance(error)).toBe(true);
       expect(error).toMatchObject({ code });
     },

@@ -14,7 +14,7 @@ import {
 import { createDsp } from '@trackout/dsp-wasm';
 import { describe, expect, it } from 'vitest';
 import wavefile from 'wavefile';
-import { bytesSource, createWavWriter, memorySink, openAudio } from '../src/index.js';
+import { bytesSource, createAudioWriter, memorySink, openAudio } from '../src/index.js';
 import { blockOf, gridSignal, readAll } from './signals.js';
 
 // A second implementation in the same language. It keeps integers as codes; ours are of full scale 1.
@@ -50,7 +50,12 @@ describe('wavefile', () => {
       const dsp = await createDsp({ memoryBytes: 1 << 20 });
       const signal = gridSignal(encoding, channels, FRAMES);
       const format = { sampleRate: 96_000, layout };
-      const writer = createWavWriter(memorySink(), dsp, { format, encoding, frameCount: FRAMES });
+      const writer = createAudioWriter(memorySink(), dsp, {
+        container: 'wav',
+        format,
+        encoding,
+        frameCount: FRAMES,
+      });
       writer.write(blockOf(signal));
       const theirs = new wavefile.WaveFile((await writer.close()).sink);
       expect(theirs.bitDepth).toBe(depth);

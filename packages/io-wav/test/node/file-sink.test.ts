@@ -17,7 +17,7 @@ import { pathToFileURL } from 'node:url';
 import { INT16, INT24, IoError, STEREO } from '@trackout/core';
 import { createDsp } from '@trackout/dsp-wasm';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import { createWavWriter, openAudio } from '../../src/index.js';
+import { createAudioWriter, openAudio } from '../../src/index.js';
 import { fileSink, fileSource } from '../../src/node.js';
 import { blockOf, errorOf, gridSignal, readAll } from '../signals.js';
 
@@ -173,7 +173,8 @@ describe('a file as a sink', () => {
       const dsp = await createDsp({ memoryBytes: 4 << 20 });
       const path = join(folder, 'kick.wav');
       const format = { sampleRate: 48_000, layout: STEREO };
-      const writer = createWavWriter(await fileSink(path), dsp, {
+      const writer = createAudioWriter(await fileSink(path), dsp, {
+        container: 'wav',
         format,
         encoding: INT24,
         frameCount: 300_000,
@@ -213,7 +214,12 @@ describe('a file as a sink', () => {
     const dsp = await createDsp({ memoryBytes: 1 << 20 });
     const format = { sampleRate: 48_000, layout: STEREO };
     const signal = gridSignal(INT16, 2, 1000);
-    const writer = createWavWriter(await fileSink(path), dsp, { format, encoding: INT16, frameCount: 1000 });
+    const writer = createAudioWriter(await fileSink(path), dsp, {
+      container: 'wav',
+      format,
+      encoding: INT16,
+      frameCount: 1000,
+    });
     writer.write(blockOf(signal));
     await writer.close();
     expect(readdirSync(folder)).toEqual(['kick.wav']);

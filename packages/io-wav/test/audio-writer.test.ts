@@ -15,11 +15,11 @@ import { createDsp, sampleTypeOf } from '@trackout/dsp-wasm';
 import { describe, expect, it } from 'vitest';
 import {
   bytesSource,
-  createWavWriter,
+  createAudioWriter,
   memorySink,
   openAudio,
-  wavByteLength,
-  wavWriterBytes,
+  wavContainer,
+  writerBytes,
 } from '../src/index.js';
 import { blockOf, errorOf, gridSignal, readAll } from './signals.js';
 
@@ -93,7 +93,12 @@ describe('writing WAV files', () => {
     const dsp = await createDsp({ memoryBytes: 4 << 20 });
     const format = { sampleRate: 48_000, layout };
     const signal = gridSignal(encoding, channels, frames);
-    const writer = createWavWriter(memorySink(), dsp, { format, encoding, frameCount: frames });
+    const writer = createAudioWriter(memorySink(), dsp, {
+      container: 'wav',
+      format,
+      encoding,
+      frameCount: frames,
+    });
     expect(writer.write(blockOf(signal))).toBeUndefined();
     const written = await writer.close();
     expect(written).toMatchObject({
@@ -101,7 +106,7 @@ describe('writing WAV files', () => {
       byteLength: written.sink.length,
       clampedSamples: new Array(channels).fill(0),
     });
-    expect(wavByteLength(format, encoding, frames)).toBe(written.sink.length);
+    expect(wavContainer.byteLength(format, encoding, frames)).toBe(written.sink.length);
     expect(written.sink.length % 2).toBe(0);
     const wav = await openAudio(bytesSource(written.sink), dsp);
     expect(wav).toMatchObject({ format, frameCount: frames, sampleType: sampleTypeOf(encoding) });
@@ -116,7 +121,13 @@ describe('writing WAV files', () => {
     const frameCount = 4201;
     const signal = gridSignal(INT24, 6, frameCount) as Float32Array[];
     const write = async (blockFrames: number, slabBytes: number, sink: ByteSink<Uint8Array>) => {
-      const writer = createWavWriter(sink, dsp, { format, encoding: INT24, frameCount, slabBytes });
+      const writer = createAudioWriter(sink, dsp, {
+        container: 'wav',
+        format,
+        encoding: INT24,
+        frameCount,
+        slabBytes,
+      });
       for (let at = 0; at < frameCount; at += blockFrames) {
         const writing = writer.write(
           blockOf(
@@ -145,11 +156,16 @@ describe('writing WAV files', () => {
     planes.views(5000).forEach((plane, channel) => {
       for (let i = 0; i < plane.length; i++) plane[i] = (10 * i + channel) / 2 ** 17;
     });
-    const options = { format: { sampleRate: 48_000, layout: STEREO }, encoding: FLOAT32, frameCount: 5000 };
+    const options = {
+      container: 'wav' as const,
+      format: { sampleRate: 48_000, layout: STEREO },
+      encoding: FLOAT32,
+      frameCount: 5000,
+    };
     const free = dsp.freeBytes;
-    const writer = createWavWriter(memorySink(), dsp, options);
+    const writer = createAudioWriter(memorySink(), dsp, options);
     writer.write({ startFrame: 0, frameCount: 5000, sampleType: 'f64', planes: planes.views(5000) });
-    expect(free - dsp.freeBytes).toBe(wavWriterBytes(options));
+    expect(free - dsp.freeBytes).toBe(writerBytes(options));
     const { sink } = await writer.close();
     expect(dsp.freeBytes).toBe(free);
     const read = await readAll(await openAudio(bytesSource(sink), dsp));
@@ -158,11 +174,16 @@ describe('writing WAV files', () => {
 
   it('takes as much memory as it says for blocks from elsewhere', async () => {
     const dsp = await createDsp({ memoryBytes: 1 << 20 });
-    const options = { format: { sampleRate: 48_000, layout: STEREO }, encoding: INT16, frameCount: 100_000 };
+    const options = {
+      container: 'wav' as const,
+      format: { sampleRate: 48_000, layout: STEREO },
+      encoding: INT16,
+      frameCount: 100_000,
+    };
     const free = dsp.freeBytes;
-    const writer = createWavWriter(memorySink(), dsp, options);
+    const writer = createAudioWriter(memorySink(), dsp, options);
     writer.write(blockOf(gridSignal(INT16, 2, 100)));
-    expect(free - dsp.freeBytes).toBe(wavWriterBytes({ ...options, copies: 'f32' }));
+    expect(free - dsp.freeBytes).toBe(writerBytes({ ...options, copies: 'f32' }));
     await writer.abort('done');
     expect(dsp.freeBytes).toBe(free);
   });
@@ -176,7 +197,12 @@ describe('writing WAV files', () => {
       [FLOAT32, [0, 0]],
     ] as const) {
       const format = { sampleRate: 48_000, layout: STEREO };
-      const writer = createWavWriter(memorySink(), dsp, { format, encoding, frameCount: 4 });
+      const writer = createAudioWriter(memorySink(), dsp, {
+        container: 'wav',
+        format,
+        encoding,
+        frameCount: 4,
+      });
       writer.write(blockOf(planes));
       expect((await writer.close()).clampedSamples).toEqual(clamped);
     }
@@ -186,8 +212,8 @@ describe('writing WAV files', () => {
     const dsp = await createDsp({ memoryBytes: 1 << 20 });
     const { log, sink } = recordingSink();
     const format = { sampleRate: 48_000, layout: MONO };
-    const options = { format, encoding: INT16, frameCount: 1000, slabBytes: 512 };
-    const writer = createWavWriter(sink, dsp, options);
+    const options = { container: 'wav' as const, format, encoding: INT16, frameCount: 1000, slabBytes: 512 };
+    const writer = createAudioWriter(sink, dsp, options);
     expect(log).toEqual([]);
     writer.write(blockOf([new Float32Array(1000)]));
     expect(await writer.close()).toMatchObject({ sink: 'done', byteLength: 2044 });
@@ -198,7 +224,7 @@ describe('writing WAV files', () => {
     const dsp = await createDsp({ memoryBytes: 1 << 20 });
     const { log, sink } = recordingSink();
     const format = { sampleRate: 48_000, layout: MONO };
-    const writer = createWavWriter(sink, dsp, { format, encoding: INT24, frameCount: 5 });
+    const writer = createAudioWriter(sink, dsp, { container: 'wav', format, encoding: INT24, frameCount: 5 });
     writer.write(blockOf([new Float32Array(5)]));
     await writer.close();
     expect(log).toEqual(['write 96', 'close']);
@@ -212,14 +238,19 @@ describe('writing WAV files', () => {
     const free = dsp.freeBytes;
     const { log, sink } = recordingSink();
     const format = { sampleRate: 48_000, layout: MONO };
-    const writer = createWavWriter(sink, dsp, { format, encoding: INT16, frameCount: 10 });
+    const writer = createAudioWriter(sink, dsp, {
+      container: 'wav',
+      format,
+      encoding: INT16,
+      frameCount: 10,
+    });
     const write = () => writer.write(blockOf([new Float32Array(frames)]));
-    if (frames > 10) expect(await errorOf(write)).toMatchObject({ code: 'wav/frame-count' });
+    if (frames > 10) expect(await errorOf(write)).toMatchObject({ code: 'audio/frame-count' });
     else write();
     const error = await errorOf(() => writer.close());
     expect(UsageError.isInstance(error)).toBe(true);
     expect(error).toMatchObject({
-      code: 'wav/frame-count',
+      code: 'audio/frame-count',
       facts: { plannedFrames: 10, writtenFrames: frames },
     });
     expect(log).toEqual(['abort The header promi']);
@@ -230,7 +261,13 @@ describe('writing WAV files', () => {
     const dsp = await createDsp({ memoryBytes: 1 << 20 });
     const { log, sink } = recordingSink(2);
     const format = { sampleRate: 48_000, layout: MONO };
-    const writer = createWavWriter(sink, dsp, { format, encoding: INT16, frameCount: 60, slabBytes: 64 });
+    const writer = createAudioWriter(sink, dsp, {
+      container: 'wav',
+      format,
+      encoding: INT16,
+      frameCount: 60,
+      slabBytes: 64,
+    });
     const write = () => writer.write(blockOf([new Float32Array(20)]));
     write();
     expect(await errorOf(() => [write(), write()])).toMatchObject({ message: 'the disk is gone' });
@@ -252,7 +289,13 @@ describe('writing WAV files', () => {
       abort: async () => void log.push('abort'),
     };
     const format = { sampleRate: 48_000, layout: MONO };
-    const writer = createWavWriter(sink, dsp, { format, encoding: INT16, frameCount: 60, slabBytes: 64 });
+    const writer = createAudioWriter(sink, dsp, {
+      container: 'wav',
+      format,
+      encoding: INT16,
+      frameCount: 60,
+      slabBytes: 64,
+    });
     const error = await errorOf(() => writer.write(blockOf([new Float32Array(60)])));
     expect(error).toMatchObject({ message: 'the network is gone' });
     expect(await errorOf(() => writer.close())).toBe(error);
@@ -277,7 +320,13 @@ describe('writing WAV files', () => {
       abort: async () => {},
     };
     const format = { sampleRate: 48_000, layout: MONO };
-    const writer = createWavWriter(sink, dsp, { format, encoding: INT16, frameCount: 200, slabBytes: 64 });
+    const writer = createAudioWriter(sink, dsp, {
+      container: 'wav',
+      format,
+      encoding: INT16,
+      frameCount: 200,
+      slabBytes: 64,
+    });
     const writing = writer.write(blockOf([new Float32Array(200)]));
     await writer.abort('stop');
     expect(dsp.freeBytes).toBeLessThan(free);
@@ -285,24 +334,25 @@ describe('writing WAV files', () => {
     await writing;
     expect(writes).toBe(1);
     expect(dsp.freeBytes).toBe(free);
-    expect(await errorOf(() => writer.close())).toMatchObject({ code: 'wav/closed' });
+    expect(await errorOf(() => writer.close())).toMatchObject({ code: 'audio/closed' });
   });
 
   it('refuses a second write before the first has ended, and blocks of other channels', async () => {
     const dsp = await createDsp({ memoryBytes: 1 << 20 });
     const format = { sampleRate: 48_000, layout: MONO };
-    const writer = createWavWriter(slowSink(), dsp, {
+    const writer = createAudioWriter(slowSink(), dsp, {
+      container: 'wav',
       format,
       encoding: INT16,
       frameCount: 200,
       slabBytes: 64,
     });
     expect(await errorOf(() => writer.write(blockOf(gridSignal(INT16, 2, 5))))).toMatchObject({
-      code: 'wav/channels',
+      code: 'audio/channels',
     });
     const block = blockOf([new Float32Array(100)]);
     const writing = writer.write(block);
-    expect(await errorOf(() => writer.write(block))).toMatchObject({ code: 'wav/not-awaited' });
+    expect(await errorOf(() => writer.write(block))).toMatchObject({ code: 'audio/not-awaited' });
     await writing;
     await writer.write(block);
     expect((await writer.close()).frameCount).toBe(200);
