@@ -25,10 +25,6 @@ const PARTS: Readonly<Record<MetadataContainer, ReadonlyMap<MetadataPart, Encode
   wav: new Map<MetadataPart, EncodePart>([
     ['bext', ({ bext }, encoding) => [['bext', bext && encodeBext(bext, encoding)]]],
     ['ixml', ({ ixml }) => [['iXML', ixml && encodeIxml(ixml)]]],
-    [
-      'info',
-      ({ info = {}, infoExtras = [] }, encoding) => [['LIST', encodeInfo(info, infoExtras, encoding)]],
-    ],
     ['acid', ({ acid }) => [['acid', acid && encodeAcid(acid)]]],
     ['instrument', ({ instrument }) => [['inst', instrument && encodeInstrument(instrument, 'wav')]]],
     ['sampler', ({ sampler }) => [['smpl', sampler && encodeSampler(sampler)]]],
@@ -38,6 +34,11 @@ const PARTS: Readonly<Record<MetadataContainer, ReadonlyMap<MetadataPart, Encode
         ['cue ', encodeCuePoints(cues)],
         ['LIST', encodeAssociatedData(cues, cueExtras, encoding)],
       ],
+    ],
+    // Behind the labels: in the other order wavefile 11 throws.
+    [
+      'info',
+      ({ info = {}, infoExtras = [] }, encoding) => [['LIST', encodeInfo(info, infoExtras, encoding)]],
     ],
     ['id3', ({ id3 }) => [['id3 ', id3]]],
   ]),

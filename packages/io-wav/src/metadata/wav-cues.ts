@@ -96,17 +96,18 @@ export function encodeCuePoints(cues: readonly Cue[]): Uint8Array | undefined {
   return fields.finish();
 }
 
-/** The contents of `LIST` `adtl`: label, note and region of each cue; `undefined` where there is nothing to say. */
+/** The contents of `LIST` `adtl`: labels, notes and regions of the cues; `undefined` where there is nothing to say. */
 export function encodeAssociatedData(
   cues: readonly Cue[],
   extras: readonly RawEntry[],
   encoding?: TextEncoding,
 ): Uint8Array | undefined {
-  const entries = cues.flatMap(({ id, label, note, region }) => [
-    ...(label === undefined ? [] : [textEntry('labl', id, label, encoding)]),
-    ...(note === undefined ? [] : [textEntry('note', id, note, encoding)]),
-    ...(region === undefined ? [] : [regionEntry(id, region, encoding)]),
-  ]);
+  // By kind, as libsndfile 1.2 passes over whatever follows the first ltxt.
+  const entries = [
+    ...cues.flatMap(({ id, label }) => (label === undefined ? [] : [textEntry('labl', id, label, encoding)])),
+    ...cues.flatMap(({ id, note }) => (note === undefined ? [] : [textEntry('note', id, note, encoding)])),
+    ...cues.flatMap(({ id, region }) => (region === undefined ? [] : [regionEntry(id, region, encoding)])),
+  ];
   const all = [...entries, ...extras];
   return all.length === 0 ? undefined : encodeList('adtl', all);
 }
