@@ -121,7 +121,7 @@ async function readSamples(
   if (extent.dataBytes === ssnd.sizeBytes - (extent.dataOffset - ssnd.offsetBytes)) {
     reportStatedSize(reading, walk, 'aiff/form-size', statedBytes, ssnd);
   }
-  await reportBehindSamples(reading, walk, ssnd);
+  await reportBehindSamples(reading, walk, extent.dataOffset + extent.dataBytes);
   const held = Math.floor(extent.dataBytes / packetBytes);
   const { dataOffset, dataBytes } = extent;
   if (unfinished) return { frameCount: held, dataOffset, dataBytes };

@@ -2,21 +2,24 @@ import type { ChunkPlace } from './chunk-place.js';
 import type { ChunkWalk } from './chunk-walk.js';
 import type { HeaderReading } from './header-reading.js';
 
-/** Reports what the walk came across behind the samples: cut chunks, stray bytes, bytes behind the end. */
+/**
+ * Reports what the walk came across behind the samples, which end at `samplesEnd`: cut chunks, stray bytes, bytes
+ * behind the stated end. What turned out to be samples after all is none of these.
+ */
 export async function reportBehindSamples(
   reading: HeaderReading,
   walk: ChunkWalk,
-  samples: ChunkPlace,
+  samplesEnd: number,
 ): Promise<void> {
   const cut = walk.chunks.at(-1);
-  if (cut?.missingBytes !== undefined && cut !== samples) {
+  if (cut?.missingBytes !== undefined && cut.offsetBytes > samplesEnd) {
     reading.warn(
       'audio/chunk-cut',
       cut.offsetBytes - 8,
       `The "${cut.id}" chunk claims ${cut.sizeBytes} bytes, and the file ends ${cut.missingBytes} bytes earlier.`,
     );
   }
-  if (walk.strayOffset !== undefined) {
+  if (walk.strayOffset !== undefined && walk.strayOffset >= samplesEnd) {
     reading.warn(
       'audio/stray-bytes',
       walk.strayOffset,
@@ -24,7 +27,7 @@ export async function reportBehindSamples(
     );
   }
   const end = walk.statedEndReached;
-  if (end !== undefined && (await reading.window.has(end))) {
+  if (end !== undefined && end >= samplesEnd && (await reading.window.has(end))) {
     reading.warn(
       'audio/trailing-bytes',
       end,

@@ -232,8 +232,13 @@ interface CodecOf {
 function codecOf(fields: FmtFields, subject: FileSubject): CodecOf {
   const { tag, bits, frameBytes, channels } = fields;
   if (tag === TAG_PCM) {
-    // 17 to 24 bits in four bytes are legal in the extensible form only, but the plain tag is seen with them too.
-    const inFourBytes = bits > 16 && bits <= 24 && frameBytes === 4 * channels;
+    // 17 to 24 bits in four bytes belong into the extensible form. The plain tag is seen with them too: both
+    // sizes of the header must say so then.
+    const inFourBytes =
+      bits > 16 &&
+      bits <= 24 &&
+      frameBytes === 4 * channels &&
+      (fields.extension !== undefined || fields.byteRate === fields.sampleRate * frameBytes);
     const containerBits = inFourBytes ? 32 : 8 * Math.ceil(bits / 8);
     if (containerBits === 8 || containerBits === 16 || containerBits === 24 || containerBits === 32)
       return { codec: 'pcm', encoding: { type: 'int', bits: containerBits }, containerBits };

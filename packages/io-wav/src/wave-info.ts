@@ -46,7 +46,7 @@ export async function readWaveInfo(reading: HeaderReading, container: RiffContai
   // Where the samples are not what their chunk says, that has been told already.
   if (extent.dataBytes === data.sizeBytes)
     reportStatedSize(reading, walk, 'wav/riff-size', statedBytes, data);
-  await reportBehindSamples(reading, walk, data);
+  await reportBehindSamples(reading, walk, extent.dataOffset + extent.dataBytes);
   return {
     container,
     format: { sampleRate, layout },
