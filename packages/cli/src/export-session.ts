@@ -27,7 +27,7 @@ import { renderPlan } from '@trackout/render';
 import { type DeliveredFile, deliverFile } from './delivered-file.js';
 import type { DeliveryFolder, ExportIo } from './export-io.js';
 import { BLOCK_FRAMES, dspBytesFor } from './export-memory.js';
-import { openInputs, type SessionSources } from './session-sources.js';
+import { openInputs, type SessionInputs, type SessionSources } from './session-sources.js';
 import { measureTracks, meterTracks } from './track-readings.js';
 import { verifySets } from './verify-sets.js';
 
@@ -74,30 +74,31 @@ export async function exportSession(
   try {
     const plan = planExport(session, inputs.facts, { ...options, container: wavContainer });
     await options.onPlan?.(plan);
-    const dsp = await createDsp({ memoryBytes: dspBytesFor(plan, inputs.facts) });
-    return await deliver(plan, await inputs.sources(dsp), io, dsp, options);
+    const warnings = options.preflight ? await measuredWarnings(plan, inputs, options) : [];
+    if (warnings.length > 0) return { status: 'stopped', plan, warnings };
+    return await deliver(plan, inputs, io, options);
   } finally {
     await inputs.close();
   }
 }
 
+async function measuredWarnings(
+  plan: ExportPlan,
+  inputs: SessionInputs,
+  { signal, onProgress }: ExportOptions,
+): Promise<readonly Warning[]> {
+  const dsp = await createDsp({ memoryBytes: dspBytesFor(plan, inputs.facts) });
+  const sources = await inputs.sources(dsp);
+  const readings = await measureTracks(dsp, plan, sources, { blockFrames: BLOCK_FRAMES, signal, onProgress });
+  return [...plan.warnings, ...preflightReadings(plan.session, readings)];
+}
+
 async function deliver(
   plan: ExportPlan,
-  sources: SessionSources,
+  inputs: SessionInputs,
   io: ExportIo,
-  dsp: Dsp,
   options: ExportOptions,
 ): Promise<ExportOutcome> {
-  const { signal, onProgress } = options;
-  if (options.preflight) {
-    const readings = await measureTracks(dsp, plan, sources, {
-      blockFrames: BLOCK_FRAMES,
-      signal,
-      onProgress,
-    });
-    const warnings = [...plan.warnings, ...preflightReadings(plan.session, readings)];
-    if (warnings.length > 0) return { status: 'stopped', plan, warnings };
-  }
   const hashes = await hashesOf(io);
   await io.delivery.prepare(
     [...plan.files.map((file) => file.path), MANIFEST_NAME, SHA256SUMS_NAME],
@@ -106,13 +107,11 @@ async function deliver(
   let zip: ByteSink<unknown> | undefined;
   try {
     zip = await options.zip?.();
-    const { files, warnings, crcs } = await renderFiles(plan, sources, io.delivery, dsp, hashes, options);
-    const sets = await verifySets(plan, sources, io.delivery, dsp, options);
-    const report = reportOf(plan, files, sets, warnings);
+    const { report, crcs } = await renderAndVerify(plan, inputs, io.delivery, hashes, options);
     const texts = await writeTexts(report, io.delivery, hashes);
     if (!zip) return { status: 'delivered', plan, report };
     const entries = [
-      ...files.map((file) => zipEntry(io.delivery, file.path, file.byteLength, crcs.get(file.path))),
+      ...report.files.map((file) => zipEntry(io.delivery, file.path, file.byteLength, crcs.get(file.path))),
       ...texts.map(({ path, sizeBytes }) => zipEntry(io.delivery, path, sizeBytes, undefined)),
     ];
     const packed = await packZip(entries, zip, { ...hashes, ...listeners(options) });
@@ -127,6 +126,21 @@ async function deliver(
     await io.delivery.abandon();
     throw error;
   }
+}
+
+/** The part that needs kernels. Their memory is free again when the packing, which needs some of its own, begins. */
+async function renderAndVerify(
+  plan: ExportPlan,
+  inputs: SessionInputs,
+  delivery: DeliveryFolder,
+  hashes: ByteHashes,
+  options: ExportOptions,
+): Promise<{ report: ExportReport; crcs: ReadonlyMap<string, string | undefined> }> {
+  const dsp = await createDsp({ memoryBytes: dspBytesFor(plan, inputs.facts) });
+  const sources = await inputs.sources(dsp);
+  const { files, warnings, crcs } = await renderFiles(plan, sources, delivery, dsp, hashes, options);
+  const sets = await verifySets(plan, sources, delivery, dsp, options);
+  return { report: reportOf(plan, files, sets, warnings), crcs };
 }
 
 async function hashesOf(io: ExportIo): Promise<ByteHashes> {

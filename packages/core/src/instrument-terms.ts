@@ -20,8 +20,22 @@ export interface TermMatch extends Term {
   readonly to: number;
 }
 
-const TERMS: ReadonlyMap<string, Term> = collectTerms();
-const LONGEST_TERM = Math.max(...Array.from(TERMS.values(), (term) => term.wordCount));
+interface TermTable {
+  readonly terms: ReadonlyMap<string, Term>;
+  /** In words. */
+  readonly longest: number;
+}
+
+let table: TermTable | undefined;
+
+/** The table, made when the first name is looked at: most who load this package ask for none. */
+function termTable(): TermTable {
+  if (!table) {
+    const terms = collectTerms();
+    table = { terms, longest: Math.max(...Array.from(terms.values(), (term) => term.wordCount)) };
+  }
+  return table;
+}
 
 function collectTerms(): ReadonlyMap<string, Term> {
   const terms = new Map<string, Term>();
@@ -62,9 +76,10 @@ export function findTerms(words: readonly NameWord[]): readonly TermMatch[] {
 }
 
 function longestTermAt(words: readonly NameWord[], from: number): TermMatch | undefined {
-  for (let to = Math.min(words.length, from + LONGEST_TERM); to > from; to--) {
+  const { terms, longest } = termTable();
+  for (let to = Math.min(words.length, from + longest); to > from; to--) {
     const keys = words.slice(from, to).map((word) => word.key);
-    const term = TERMS.get(keys.join(''));
+    const term = terms.get(keys.join(''));
     // A term may be written joined ("hihat"), but not in more pieces than it has words ("k ick").
     if (term && keys.length <= term.wordCount) return { ...term, from, to };
   }

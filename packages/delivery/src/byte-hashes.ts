@@ -1,5 +1,5 @@
 import { type ByteHashFactory, UsageError } from '@trackout/core';
-import { createCRC32, createSHA256, type IHasher } from 'hash-wasm';
+import type { IHasher } from 'hash-wasm';
 
 /** The digests that a delivery needs, each by a factory that makes as many as are wanted at once. */
 export interface ByteHashes {
@@ -17,6 +17,8 @@ export interface ByteHashes {
  * platform has native ones (`node:crypto`, `zlib.crc32`), hand those in instead: they are 3 to 4 times as fast.
  */
 export async function createByteHashes(): Promise<ByteHashes> {
+  // Loaded when it is wanted: who hands in native digests does without.
+  const { createCRC32, createSHA256 } = await import('hash-wasm');
   const [sha256, crc32] = await Promise.all([createSHA256(), createCRC32()]);
   return { sha256: sharedHasher(sha256), crc32: sharedHasher(crc32) };
 }

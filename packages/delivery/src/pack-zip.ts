@@ -1,5 +1,5 @@
 import { type ByteHashFactory, type ByteSink, createPacer, type ProgressListener } from '@trackout/core';
-import { ZipWriter } from '@zip.js/zip.js/lib/zip-core-writer.js';
+import type { ZipWriter } from '@zip.js/zip.js/lib/zip-core-writer.js';
 import { createByteHashes } from './byte-hashes.js';
 import { checkedChunks, checksum, type Step } from './entry-bytes.js';
 import { checkEntries, type ZipEntry } from './zip-entry.js';
@@ -63,7 +63,8 @@ export async function packZip<Output>(
     const digest = options.sha256?.();
     const steps = progressSteps(entries, options);
     const written = { bytes: 0 };
-    const zip = new ZipWriter(
+    const zipLibrary = await import('@zip.js/zip.js/lib/zip-core-writer.js');
+    const zip = new zipLibrary.ZipWriter(
       new WritableStream<Uint8Array>({
         async write(bytes) {
           written.bytes += bytes.length;
