@@ -112,3 +112,30 @@ export {
   differenceF64F32 as differenceF64F32Scalar,
 } from './difference';
 export * from './dither';
+export * from './k-weighting-simd';
+export { kWeightSettle } from './k-weighting';
+export {
+  kWeightF32 as kWeightF32Scalar,
+  kWeightF64 as kWeightF64Scalar,
+} from './k-weighting';
+export * from './true-peak-simd';
+export { truePeakF32 as truePeakF32Scalar } from './true-peak';
+export { annex2PeakF32 } from './annex2-peak-simd';
+export { annex2PeakF32 as annex2PeakF32Scalar } from './annex2-peak';
+export * from './pair-sums-simd';
+export {
+  pairSumsF32 as pairSumsF32Scalar,
+  pairSumsF64 as pairSumsF64Scalar,
+} from './pair-sums';
+export * from './pair-distance-simd';
+export {
+  pairDistanceF32 as pairDistanceF32Scalar,
+  pairDistanceF64 as pairDistanceF64Scalar,
+} from './pair-distance';
+export * from './code-bits-simd';
+export {
+  codeBitsF32 as codeBitsF32Scalar,
+  codeBitsF64 as codeBitsF64Scalar,
+} from './code-bits';
+export * from './last-above';
+export * from './finite-copy';

@@ -10,6 +10,11 @@ export {
 export { createDither, type Dither, type DitherOptions, ditherBytes } from './dither.js';
 export { createDsp, type Dsp, type DspOptions, instantiateDsp, type Region } from './dsp.js';
 export { type DspMath, dbToGain, gainToDb } from './dsp-math.js';
-export type { Kernels } from './kernels.js';
+export {
+  K_WEIGHT_STATE_BYTES,
+  type Kernels,
+  TRUE_PEAK_REACH,
+  TRUE_PEAK_STATE_BYTES,
+} from './kernels.js';
 export { type Planes, type PlaneViews, planesBytes } from './planes.js';
 export { decodeSamples, encodeSamples, sampleTypeOf } from './sample-codec.js';

@@ -64,6 +64,28 @@ export type AddDither = (
   state: number,
 ) => void;
 
+/** K-weighting of two planes and their energies, carried in a state of `K_WEIGHT_STATE_BYTES`. */
+export type KWeight = (a: number, b: number, frames: number, filter: number, state: number) => void;
+/**
+ * Raises the level in a state of `TRUE_PEAK_STATE_BYTES` to that of `frames` intervals, the first of which
+ * begins at `source`; `TRUE_PEAK_REACH` samples before and after them are read too, and none may be NaN,
+ * infinite or beyond 1e30. With `skip` 0 nothing is skipped; the level and its frame are the same.
+ */
+export type TruePeak = (
+  source: number,
+  frames: number,
+  firstFrame: number,
+  tables: number,
+  state: number,
+  skip: 0 | 1,
+) => void;
+/** Something about two planes, or one given twice, carried in a state. */
+export type MeasurePair = (a: number, b: number, frames: number, state: number) => void;
+/** Something about one plane, carried in a state. */
+export type Collect = (source: number, frames: number, state: number) => void;
+/** A plane without NaN and infinities (they become 0), within -limit and limit. */
+export type CopyFinite = (source: number, destination: number, frames: number, limit: number) => void;
+
 /**
  * The functions of the binary, unchecked: addresses are bytes into `Dsp.memory`, need no alignment, and must
  * have room for what the counts ask; an address outside memory traps (`WebAssembly.RuntimeError`).
@@ -158,4 +180,36 @@ export interface Kernels {
   readonly startDither: StartDither;
   readonly ditherF32: AddDither;
   readonly ditherF64: AddDither;
+
+  /** BS.1770-5 Annex 1; filter and state as drawn in assembly/k-weighting.ts. Any partition gives the same bits. */
+  readonly kWeightF32: KWeight;
+  readonly kWeightF64: KWeight;
+  /** What has died away in a K-weighting state becomes 0. */
+  readonly kWeightSettle: (state: number) => void;
+  /** By interpolation that is accurate to 0.45 of the sample rate; tables as drawn in assembly/true-peak-refine.ts. */
+  readonly truePeakF32: TruePeak;
+  /** By the 48 taps of BS.1770-5 Annex 2; tables as drawn in assembly/annex2-peak.ts. */
+  readonly annex2PeakF32: TruePeak;
+  /** Sums of samples, squares and products in six f64. Any partition gives the same bits. */
+  readonly pairSumsF32: MeasurePair;
+  readonly pairSumsF64: MeasurePair;
+  /** Raises two f64 to the greatest |a - b| and |a + b|; NaN is skipped. */
+  readonly pairDistanceF32: MeasurePair;
+  readonly pairDistanceF64: MeasurePair;
+  /** Two i32: the bits that x * 2^31 uses, and whether a sample is no 32-bit code. */
+  readonly codeBitsF32: Collect;
+  readonly codeBitsF64: Collect;
+  /** Last |x| > threshold. */
+  readonly lastAboveF32: Search;
+  readonly lastAboveF64: Search;
+  readonly finiteF32: CopyFinite;
+  readonly finiteF64: CopyFinite;
+  readonly finiteF32FromF64: CopyFinite;
 }
+
+/** Bytes of a state of `kWeightF32` and `kWeightF64`; zeros are silence so far. */
+export const K_WEIGHT_STATE_BYTES = 112;
+/** Bytes of a state of `truePeakF32` and `annex2PeakF32`; zeros are no level yet. */
+export const TRUE_PEAK_STATE_BYTES = 1056;
+/** Samples that a true-peak kernel reads before and after its intervals. */
+export const TRUE_PEAK_REACH = 20;

@@ -1,0 +1,92 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { createDsp, type Dsp, type Kernels, TRUE_PEAK_REACH, TRUE_PEAK_STATE_BYTES } from '../src/index.js';
+import { randomNumbers } from './awkward-samples.js';
+
+const FRAMES = 3001;
+
+/** Any tables do for these claims, if they are like those of a filter: sums of 1, falling, alternating. */
+function tablesFor(kernel: string): number[] {
+  if (kernel === 'annex2PeakF32') {
+    return [-4, 8, -15, 30, -70, 560].flatMap((tap) => [tap / 1018, tap / 4072, tap / 1100, tap / 3000]);
+  }
+  const half = Array.from({ length: 16 }, (_, j) => (0.63 * (-1) ** j * (1 - j / 16)) / (2 * j + 1));
+  const scale = 2 * half.reduce((sum, tap) => sum + tap, 0);
+  const eighths = [-2, -1, 0, 1, 2].flatMap((point) =>
+    [-4, -3, -2, -1, 1, 2, 3, 4].map((eighth) => Math.max(0, 1 - Math.abs(eighth / 8 - point))),
+  );
+  return [...half.map((tap) => tap / scale), 0.6, -0.12, 0.03, -0.01, ...eighths];
+}
+
+const MATERIAL: Record<string, (random: () => number, i: number) => number> = {
+  noise: (random) => 2 * random() - 1,
+  'clipped noise': (random) => (random() < 0.5 ? 1 : -1),
+  'a low tone': (_, i) => 0.8 * Math.sin(i * 0.05),
+  'a high tone': (_, i) => 0.5 * Math.sin(i * 2.7 + 0.4),
+  'a tone of four samples': (_, i) => Math.sin((Math.PI * (2 * i + 1)) / 4),
+  'a tone that rises, falls and rests': (_, i) =>
+    i < 2000 ? Math.sin(i * 0.4) * (1 - Math.abs(i - 1000) / 1000) : 0,
+  'two equal clicks': (_, i) => (i === 700 || i === 1900 ? 1 : 0),
+  silence: () => 0,
+};
+
+let dsp: Dsp;
+beforeAll(async () => {
+  dsp = await createDsp({ memoryBytes: 4 * 65_536 });
+});
+
+describe.each(['truePeakF32', 'annex2PeakF32'] as const)('%s', (kernel) => {
+  const setUp = (name: string) => {
+    const random = randomNumbers(name.length);
+    const plane = dsp.allocatePlanes('f32', 1, FRAMES + 2 * TRUE_PEAK_REACH);
+    const view = plane.views(FRAMES + 2 * TRUE_PEAK_REACH)[0] as Float32Array;
+    for (let i = 0; i < FRAMES; i++) view[TRUE_PEAK_REACH + i] = MATERIAL[name]?.(random, i) as number;
+    const tables = dsp.allocate(240);
+    new Float32Array(dsp.memory.buffer, tables.address, 60).set(tablesFor(kernel));
+    const state = dsp.allocate(TRUE_PEAK_STATE_BYTES);
+    const exports = dsp.kernels as unknown as Record<string, Kernels['truePeakF32']>;
+    const from = (plane.addresses[0] as number) + 4 * TRUE_PEAK_REACH;
+    const run = (lengths: readonly number[], skip: 0 | 1, twin = '', before = { level: 0, frame: 0 }) => {
+      const view = new DataView(dsp.memory.buffer, state.address);
+      state.bytes.fill(0);
+      view.setFloat32(0, before.level, true);
+      view.setFloat64(8, before.frame, true);
+      let at = 0;
+      for (const length of lengths) {
+        exports[kernel + twin]?.(from + 4 * at, length, at, tables.address, state.address, skip);
+        at += length;
+      }
+      return { level: view.getFloat32(0, true), frame: view.getFloat64(8, true) };
+    };
+    return { run, view, release: () => [plane, tables, state].forEach((region) => void region.release()) };
+  };
+
+  test.each(Object.keys(MATERIAL))(
+    'finds in %s the same level and frame with and without skipping, in any partition, as its scalar twin',
+    (name) => {
+      const { run, view, release } = setUp(name);
+      const whole = run([FRAMES], 0, 'Scalar');
+      for (const lengths of [[FRAMES], [1, 2, 3, 2995], [240, 241, 239, 2281], [0, 1500, 1501], [3000, 1]]) {
+        for (const skip of [0, 1] as const) {
+          expect(run(lengths, skip)).toEqual(whole);
+          expect(run(lengths, skip, 'Scalar')).toEqual(whole);
+        }
+      }
+      if (kernel === 'truePeakF32') {
+        expect(whole.level).toBeGreaterThanOrEqual(Math.max(...view.map(Math.abs)));
+      }
+      if (name === 'silence') expect(whole).toEqual({ level: 0, frame: 0 });
+      release();
+    },
+  );
+
+  test('takes the earlier of two equal levels, and leaves a level that is not reached', () => {
+    const { run, release } = setUp('two equal clicks');
+    const { level, frame } = run([FRAMES], 1);
+    expect(level).toBeGreaterThan(0.5);
+    expect(Math.abs(frame - 700)).toBeLessThanOrEqual(1);
+    expect(run([FRAMES], 1, '', { level: 2, frame: 9 })).toEqual({ level: 2, frame: 9 });
+    expect(run([FRAMES], 1, '', { level, frame: 9 })).toEqual({ level, frame: 9 });
+    expect(run([FRAMES], 1, '', { level, frame: 2000 })).toEqual({ level, frame });
+    release();
+  });
+});
