@@ -170,7 +170,8 @@ export class PcmWriter<SinkResult> implements AudioWriter<SinkResult> {
       const { atLength } = this.#plan;
       const file = atLength ? atLength(this.#frames) : this.#plan.file;
       if (this.#frames !== file.frameCount) throw this.#wrongLength();
-      if (this.#filledBytes + file.trailer.length > this.#slab.byteLength) await this.#flush();
+      if (this.#header || this.#filledBytes + file.trailer.length > this.#slab.byteLength)
+        await this.#flush();
       if (file.trailer.length <= this.#slab.byteLength) {
         this.#slab.bytes.set(file.trailer, this.#filledBytes);
         this.#filledBytes += file.trailer.length;
