@@ -37,6 +37,8 @@ const COMPRESSIONS: ReadonlyMap<string, Compression> = new Map<string, Compressi
   ['raw ', { codec: 'pcm', byteOrder: 'big', encoding: { type: 'int', bits: 8 }, sign8: 'unsigned' }],
   ['in24', { codec: 'pcm', byteOrder: 'big', encoding: { type: 'int', bits: 24 } }],
   ['42ni', { codec: 'pcm', byteOrder: 'little', encoding: { type: 'int', bits: 24 } }],
+  // As libsndfile writes it.
+  ['42n1', { codec: 'pcm', byteOrder: 'little', encoding: { type: 'int', bits: 24 } }],
   ['in32', { codec: 'pcm', byteOrder: 'big', encoding: { type: 'int', bits: 32 } }],
   ['23ni', { codec: 'pcm', byteOrder: 'little', encoding: { type: 'int', bits: 32 } }],
   ['fl32', { codec: 'float', byteOrder: 'big', encoding: { type: 'float', bits: 32 } }],

@@ -122,42 +122,41 @@ async function countFrames(
   wave: Pick<WaveFormat, 'codec' | 'packetBytes' | 'packetFrames' | 'channels'>,
   { dataOffset, dataBytes, missingBytes }: SampleExtent,
 ): Promise<{ frameCount: number; missingFrames?: number }> {
-  const held = framesIn(wave, wave.channels, dataBytes);
-  const stated = await statedFrames(reading, riff);
-  const compressed = wave.codec === 'ima-adpcm';
-  const frameCount = compressed && stated !== undefined ? Math.min(stated.frames, held) : held;
-  const promised =
-    compressed && stated !== undefined
-      ? stated.frames
-      : framesIn(wave, wave.channels, dataBytes + missingBytes);
-  if (!compressed && dataBytes % wave.packetBytes > 0 && missingBytes === 0) {
+  const { packetBytes, packetFrames, channels } = wave;
+  const held = framesIn(wave, channels, dataBytes);
+  const whole = framesIn(wave, channels, dataBytes + missingBytes);
+  const fact = await readFact(reading, riff);
+  // Only the last block of compressed samples is padded: a length that leaves out whole blocks is none.
+  const counts = packetFrames > 1 && fact && fact.frames <= whole && fact.frames > whole - packetFrames;
+  const promised = counts ? fact.frames : whole;
+  const frameCount = Math.min(promised, held);
+  const rest = dataBytes % packetBytes;
+  if (packetFrames === 1 && rest > 0 && missingBytes === 0) {
     reading.warn(
       'audio/rest',
-      dataOffset + dataBytes - (dataBytes % wave.packetBytes),
-      `${dataBytes % wave.packetBytes} byte(s) follow the last whole frame; they are not read.`,
+      dataOffset + dataBytes - rest,
+      `${rest} byte(s) follow the last whole frame; they are not read.`,
     );
   }
-  if (compressed && stated === undefined) {
+  if (packetFrames > 1 && !fact) {
     reading.warn(
       'wav/fact',
       dataOffset - 8,
       `There is no "fact" chunk, which tells the length of compressed samples; all ${held} frames of the blocks are read, padding included.`,
     );
   }
-  const wrong = stated !== undefined && (compressed ? stated.frames > held : stated.frames !== held);
-  if (wrong && missingBytes === 0) {
+  if (fact && fact.frames !== promised && missingBytes === 0) {
     reading.warn(
       'wav/fact',
-      stated.offsetBytes,
-      `The "fact" chunk states ${stated.frames} frames, and the samples make ${held}; the latter are read.`,
+      fact.offsetBytes,
+      `The "fact" chunk states ${fact.frames} frames, and the samples make ${held}; the latter are read.`,
     );
   }
-  const missingFrames = missingBytes > 0 ? promised - frameCount : 0;
-  return { frameCount, ...(missingFrames > 0 ? { missingFrames } : {}) };
+  return { frameCount, ...(promised > frameCount ? { missingFrames: promised - frameCount } : {}) };
 }
 
 /** What `fact` says, or `ds64` for it. */
-async function statedFrames(
+async function readFact(
   reading: HeaderReading,
   { walk, littleEndian, ds64, container }: RiffChunks,
 ): Promise<{ frames: number; offsetBytes: number } | undefined> {

@@ -127,6 +127,12 @@ export const WAV_FIXTURES: readonly FixtureRow[] = [
   }),
   wavOther('ima-adpcm-48k-mono-long-blocks.wav', { codec: 'ima-adpcm', frameCount: 4034 }),
   wavOther('ima-adpcm-48k-stereo-short-last-block.wav', { codec: 'ima-adpcm', ...stereo, frameCount: 82 }),
+  // libsndfile 1.2 leaves the last block out of "fact".
+  wavOther(
+    'ima-adpcm-48k-mono-fact-of-one-block.wav',
+    { codec: 'ima-adpcm', frameCount: 130 },
+    'wav/fact@48',
+  ),
   wavOther('ima-adpcm-48k-mono-without-fact.wav', { codec: 'ima-adpcm', frameCount: 130 }, 'wav/fact@40'),
   wav16('rifx-pcm16-48k-stereo.wav', { container: 'RIFX', byteOrder: 'big', ...stereo }),
   wav24('rifx-pcm24-48k-mono-odd.wav', { container: 'RIFX', byteOrder: 'big' }),
@@ -193,6 +199,7 @@ export const AIFF_FIXTURES: readonly FixtureRow[] = [
   aifc24('aifc-in24-48k-stereo.aif', stereo),
   aifc32('aifc-in32-48k-stereo.aif', stereo),
   aifc24('aifc-42ni-48k-stereo.aif', { ...stereo, ...little }),
+  aifc24('aifc-42n1-48k-mono-odd.aif', little),
   aifc32('aifc-23ni-48k-stereo.aif', { ...stereo, ...little }),
   aifcF32('aifc-fl32-48k-stereo.aif', stereo),
   aifcF32('aifc-FL32-48k-mono-upper-case.aif'),
