@@ -253,7 +253,7 @@ describe.skipIf(!oraclePresent('sndfile-convert'))('files of libsndfile', () => 
   });
 });
 
-describe.skipIf(!(oraclePresent('sox') && oraclePresent('sndfile-convert')))('files of SoX', () => {
+describe.skipIf(!oraclePresent('sox'))('files of SoX', () => {
   it.each([1, 2])(
     'end where their "fact" says, which SoX itself reads over: %i channel(s)',
     async (channels) => {
@@ -265,6 +265,7 @@ describe.skipIf(!(oraclePresent('sox') && oraclePresent('sndfile-convert')))('fi
       expectSame(
         samples,
         Float64Array.from(new Int32Array(buffer(stdout)), (code) => code / 2 ** 31),
+        true,
       );
     },
   );
