@@ -25,7 +25,7 @@ export function readMarkers(chunk: ChunkReading): Cue[] | undefined {
     const length = fields.u8();
     if (length > fields.left) overrun(chunk, `name of marker ${id}`, fields.offset);
     const label = chunk.text(fields.bytes(length));
-    if (length % 2 === 0 && fields.left > 0) fields.offset++;
+    if (length % 2 === 0) fields.offset++;
     return { id, frame, ...(label === '' ? {} : { label }) };
   });
 }
@@ -70,7 +70,7 @@ export function readComments(chunk: ChunkReading): AiffComment[] | undefined {
     const length = fields.u16();
     if (length > fields.left) overrun(chunk, 'text of a comment', fields.offset);
     const text = chunk.text(fields.bytes(length));
-    if (length % 2 === 1 && fields.left > 0) fields.offset++;
+    if (length % 2 === 1) fields.offset++;
     return { timestampSeconds, cueId, text };
   });
 }

@@ -9,6 +9,9 @@ import {
   widestEncoding,
 } from './text-coding.js';
 
+/** Entries, points and loops of one chunk: each costs far more memory than the few bytes it has in the file. */
+const MAX_ITEMS = 100_000;
+
 /**
  * One chunk while it is being read: its bytes, its warnings, and what its texts were written in.
  *
@@ -37,6 +40,16 @@ export class ChunkReading {
     const known = this.#faults.get(code);
     if (known) known.count++;
     else this.#faults.set(code, { message, at, count: 1 });
+  }
+
+  /** True, with a warning, where a chunk holds more than is taken apart; it is then kept as it is. */
+  isTooMany(count: number, what: string): boolean {
+    if (count <= MAX_ITEMS) return false;
+    this.warn(
+      'metadata/too-many',
+      `"${this.id}" has more than ${MAX_ITEMS} ${what}; it is kept as it is and not taken apart.`,
+    );
+    return true;
   }
 
   warnings(): MetadataWarning[] {

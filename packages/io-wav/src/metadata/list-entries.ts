@@ -9,9 +9,6 @@ export interface ListEntry extends RawEntry {
 
 const PRINTABLE = /^[\x20-\x7e]{4}$/;
 
-/** A list with more entries is not taken apart: each costs far more memory than the 8 bytes it may have in the file. */
-const MAX_ENTRIES = 100_000;
-
 /**
  * The entries of a `LIST` chunk behind its type; `undefined` where there are more than 100,000.
  *
@@ -32,14 +29,7 @@ export function readListEntries(chunk: ChunkReading): ListEntry[] | undefined {
       break;
     }
     const at = fields.offset;
-    if (entries.length === MAX_ENTRIES) {
-      chunk.warn(
-        'metadata/too-many',
-        `"${chunk.id}" has more than ${MAX_ENTRIES} entries; it is kept as it is and not taken apart.`,
-        start,
-      );
-      return undefined;
-    }
+    if (chunk.isTooMany(entries.length + 1, 'entries')) return undefined;
     if (size > fields.left) {
       chunk.warn(
         'metadata/entry-overrun',
@@ -49,7 +39,7 @@ export function readListEntries(chunk: ChunkReading): ListEntry[] | undefined {
     }
     entries.push({ id, bytes: fields.bytes(size), at });
     if (size % 2 === 1 && fields.left > 0) {
-      if (bytes[fields.offset] !== 0 && PRINTABLE.test(idAt(bytes, fields.offset))) {
+      if (PRINTABLE.test(idAt(bytes, fields.offset))) {
         chunk.warn(
           'metadata/entry-unpadded',
           `"${id}" in "${chunk.id}" has an odd size of ${size} and no padding byte behind it.`,

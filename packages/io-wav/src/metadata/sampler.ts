@@ -41,7 +41,7 @@ const HEAD_BYTES = 36;
 const LOOP_BYTES = 24;
 const LOOP_TYPES = ['forward', 'ping-pong', 'backward'] as const;
 
-/** A `smpl` chunk; `undefined` where it is too short to be one. */
+/** A `smpl` chunk; `undefined` where it is too short to be one, or has too many loops. */
 export function readSampler(chunk: ChunkReading): SamplerMetadata | undefined {
   if (chunk.bytes.length < HEAD_BYTES) {
     chunk.warn('metadata/too-short', `"smpl" has ${chunk.bytes.length} bytes and needs ${HEAD_BYTES}.`);
@@ -58,6 +58,7 @@ export function readSampler(chunk: ChunkReading): SamplerMetadata | undefined {
   const claimed = fields.u32();
   const dataBytes = fields.u32();
   const count = Math.min(claimed, Math.floor(fields.left / LOOP_BYTES));
+  if (chunk.isTooMany(count, 'loops')) return undefined;
   if (count < claimed) {
     chunk.warn('metadata/count', `"smpl" claims ${claimed} loops and has room for ${count}.`, 28);
   }

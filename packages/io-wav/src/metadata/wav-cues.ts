@@ -11,7 +11,7 @@ const CUE_BYTES = 24;
 /** Of an `ltxt` in front of its text. */
 const LTXT_BYTES = 20;
 
-/** The points of a `cue ` chunk; `undefined` where it is too short to have a count. */
+/** The points of a `cue ` chunk; `undefined` where it is too short to have a count, or holds too many. */
 export function readCuePoints(chunk: ChunkReading): Cue[] | undefined {
   if (chunk.bytes.length < 4) {
     chunk.warn('metadata/too-short', `"cue " has ${chunk.bytes.length} bytes and needs 4.`);
@@ -20,6 +20,7 @@ export function readCuePoints(chunk: ChunkReading): Cue[] | undefined {
   const fields = chunk.fields();
   const claimed = fields.u32();
   const count = Math.min(claimed, Math.floor(fields.left / CUE_BYTES));
+  if (chunk.isTooMany(count, 'points')) return undefined;
   if (count < claimed) {
     chunk.warn('metadata/count', `"cue " claims ${claimed} points and has room for ${count}.`);
   }

@@ -126,6 +126,11 @@ describe('encodeMetadata', () => {
     expect(() => encodeMetadata(unknown('abc'), 'wav')).toThrow(/"abc" does not consist of four/);
   });
 
+  it('takes no chunks of the other container for its own', () => {
+    const { metadata } = readMetadata([chunk('id3 ', bytes('ID3')), chunk('cue ', bytes(0, 0, 0, 0))], 'wav');
+    expect(inOrder(metadata, 'aiff')).toEqual(['>ID3 ']);
+  });
+
   it('refuses parts that the container has no place for', () => {
     expect(() => encodeMetadata({ bext: bext!, acid: acid! }, 'aiff')).toThrow(
       /An AIFF file has no place for bext, acid/,

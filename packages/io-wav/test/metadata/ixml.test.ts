@@ -118,6 +118,18 @@ describe('iXML', () => {
     expect(ixmlOf(xml).take).toBe('7');
   });
 
+  it('passes over the whole of a document type', () => {
+    const type = '<!DOCTYPE x [<!ENTITY a "<x/><BWFXML><TAKE>9</TAKE></BWFXML>">]>';
+    expect(ixmlOf(`${type}<BWFXML><TAKE>7</TAKE></BWFXML>`).take).toBe('7');
+  });
+
+  it('finds at most 100000 elements', () => {
+    expect(ixmlOf(`<BWFXML><TAKE>7</TAKE>${'<a></a>'.repeat(99_997)}<TAPE>8</TAPE></BWFXML>`).tape).toBe('8');
+    expect(
+      ixmlOf(`<BWFXML><TAKE>7</TAKE>${'<a></a>'.repeat(99_998)}<TAPE>8</TAPE></BWFXML>`).tape,
+    ).toBeUndefined();
+  });
+
   it('defines, fetches and expands no entities', () => {
     const laughs = Array.from({ length: 20 }, (_, i) => `<!ENTITY l${i + 1} "${`&l${i};`.repeat(10)}">`).join(
       '',
@@ -189,6 +201,7 @@ describe('iXML', () => {
 
   it.each([
     ['start tags', '<a>'.repeat(300_000)],
+    ['end tags that close nothing', `${'<a>'.repeat(100_000)}${'</b>'.repeat(150_000)}`],
     ['end tags', `<BWFXML>${'</a>'.repeat(300_000)}`],
     ['quotes', '<a "'.repeat(300_000)],
     ['angle brackets', '<'.repeat(1_000_000)],

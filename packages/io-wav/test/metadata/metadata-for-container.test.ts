@@ -92,6 +92,14 @@ describe('metadataForContainer', () => {
     expect(named(dropped)).toEqual(['cues.note']);
   });
 
+  it('numbers markers anew where two have one id', () => {
+    const cues = [
+      { id: 5, frame: 1 },
+      { id: 5, frame: 2 },
+    ];
+    expect(metadataForContainer({ cues }, 'aiff').metadata.cues?.map(({ id }) => id)).toEqual([1, 2]);
+  });
+
   it('lists what exceeds the markers that AIFF can hold', () => {
     const cues = Array.from({ length: 32_770 }, (_, i) => ({ id: i, frame: i }));
     const { metadata, dropped } = metadataForContainer({ cues }, 'aiff');

@@ -67,10 +67,19 @@ describe('smpl, inst and acid', () => {
     expect(longer).not.toHaveProperty('unknown');
   });
 
+  it('are tuned to the nearest unit', () => {
+    const { sampler } = readMetadata(chunksOf(fixture('sampler-inst-acid.wav')).chunks, 'wav').metadata;
+    const contents = encodeMetadata({ sampler: { ...sampler!, fineTuneCents: 33.33 } }, 'wav')[0]!.bytes;
+    // 0.3333 x 2^32 = 1431512599.7
+    expect(contents.subarray(16, 20)).toEqual(u32(1_431_512_600));
+  });
+
   it('warn of a tempo that is none', () => {
     const contents = bytes(zeros(20), 0, 0, 0xc0, 0x7f);
     expect(read('acid', contents).warnings).toMatchObject([{ code: 'metadata/figure', offsetBytes: 60 }]);
     expect(read('acid', contents).metadata.acid).toMatchObject({ tempoBpm: Number.NaN, reserved: zeros(6) });
+    const odd = bytes(zeros(20), 1, 2, 0xc3, 0xff);
+    expect(encodeMetadata(read('acid', odd).metadata, 'wav')[0]!.bytes).toBe(odd);
   });
 
   it('refuse figures that their fields cannot hold', () => {
