@@ -9,8 +9,18 @@ import {
   widestEncoding,
 } from './text-coding.js';
 
-/** Entries, points and loops of one chunk: each costs far more memory than the few bytes it has in the file. */
+/** Entries, points and loops of one file: each costs far more memory than the few bytes it has there. */
 const MAX_ITEMS = 100_000;
+
+/** How many more of them are taken apart; shared by the chunks of a file. */
+export interface ItemBudget {
+  left: number;
+}
+
+/** The budget of one file. */
+export function itemBudget(): ItemBudget {
+  return { left: MAX_ITEMS };
+}
 
 /**
  * One chunk while it is being read: its bytes, its warnings, and what its texts were written in.
@@ -23,13 +33,15 @@ export class ChunkReading {
   readonly little: boolean;
   textEncoding: TextEncoding = 'ascii';
   readonly #offset: number;
+  readonly #budget: ItemBudget;
   readonly #faults = new Map<MetadataWarningCode, { message: string; at: number; count: number }>();
 
-  constructor(chunk: MetadataChunk, little: boolean) {
+  constructor(chunk: MetadataChunk, little: boolean, budget: ItemBudget) {
     this.id = chunk.id;
     this.bytes = chunk.bytes;
     this.little = little;
     this.#offset = chunk.offsetBytes ?? 0;
+    this.#budget = budget;
   }
 
   fields(): FieldReader {
@@ -42,14 +54,19 @@ export class ChunkReading {
     else this.#faults.set(code, { message, at, count: 1 });
   }
 
-  /** True, with a warning, where a chunk holds more than is taken apart; it is then kept as it is. */
+  /** True, with a warning, where a chunk holds more than may be taken apart; it is then kept as it is. */
   isTooMany(count: number, what: string): boolean {
-    if (count <= MAX_ITEMS) return false;
+    if (count <= this.#budget.left) return false;
     this.warn(
       'metadata/too-many',
-      `"${this.id}" has more than ${MAX_ITEMS} ${what}; it is kept as it is and not taken apart.`,
+      `With the ${what} of "${this.id}", more than ${MAX_ITEMS} entries, points and loops would have to be taken apart in this file; the chunk is kept as it is.`,
     );
     return true;
+  }
+
+  /** Counts what was taken apart. */
+  spend(count: number): void {
+    this.#budget.left -= count;
   }
 
   warnings(): MetadataWarning[] {

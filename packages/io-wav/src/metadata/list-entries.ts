@@ -10,7 +10,7 @@ export interface ListEntry extends RawEntry {
 const PRINTABLE = /^[\x20-\x7e]{4}$/;
 
 /**
- * The entries of a `LIST` chunk behind its type; `undefined` where there are more than 100,000.
+ * The entries of a `LIST` chunk behind its type; `undefined` where there are more than 100,000 of them.
  *
  * Trusts no size: an entry that reaches beyond the chunk is cut at its end. Where a writer forgot the padding
  * byte of an odd entry, the next one is found all the same.
@@ -56,6 +56,7 @@ export function readListEntries(chunk: ChunkReading): ListEntry[] | undefined {
       stray,
     );
   }
+  chunk.spend(entries.length);
   return entries;
 }
 

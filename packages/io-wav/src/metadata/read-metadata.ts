@@ -2,7 +2,7 @@ import { readAcid } from './acid.js';
 import { readComments, readMarkers } from './aiff-markers.js';
 import type { AudioMetadata, MetadataPart } from './audio-metadata.js';
 import { readBext } from './bext.js';
-import { ChunkReading } from './chunk-reading.js';
+import { ChunkReading, itemBudget } from './chunk-reading.js';
 import type { Cue } from './cue.js';
 import { readInfo } from './info.js';
 import { readInstrument } from './instrument.js';
@@ -49,7 +49,8 @@ export function readMetadataParts(
   byteOrder: 'little' | 'big' = container === 'wav' ? 'little' : 'big',
 ): ReadMetadata & { readonly partOf: readonly (MetadataPart | undefined)[] } {
   const gathered = new GatheredMetadata();
-  const readings = chunks.map((chunk) => new ChunkReading(chunk, byteOrder === 'little'));
+  const budget = itemBudget();
+  const readings = chunks.map((chunk) => new ChunkReading(chunk, byteOrder === 'little', budget));
   const partOf: (MetadataPart | undefined)[] = readings.map((reading) =>
     isAudioChunk(reading.id, container) ? undefined : gathered.take(reading, container),
   );

@@ -59,6 +59,7 @@ export function readSampler(chunk: ChunkReading): SamplerMetadata | undefined {
   const dataBytes = fields.u32();
   const count = Math.min(claimed, Math.floor(fields.left / LOOP_BYTES));
   if (chunk.isTooMany(count, 'loops')) return undefined;
+  chunk.spend(count);
   if (count < claimed) {
     chunk.warn('metadata/count', `"smpl" claims ${claimed} loops and has room for ${count}.`, 28);
   }

@@ -21,6 +21,7 @@ export function readCuePoints(chunk: ChunkReading): Cue[] | undefined {
   const claimed = fields.u32();
   const count = Math.min(claimed, Math.floor(fields.left / CUE_BYTES));
   if (chunk.isTooMany(count, 'points')) return undefined;
+  chunk.spend(count);
   if (count < claimed) {
     chunk.warn('metadata/count', `"cue " claims ${claimed} points and has room for ${count}.`);
   }

@@ -158,6 +158,11 @@ describe('cues of a WAV file', () => {
     ['LIST', bytes('INFO', 'IABC\0\0\0\0'.repeat(100_000)), bytes('INFO', 'IABC\0\0\0\0'.repeat(100_001))],
   ])('are taken apart up to 100000, as everything in %j; more are kept as they are', (id, some, more) => {
     expect(readMetadata([chunk(id, some)], 'wav').metadata).not.toHaveProperty('unknown');
+    const oneMore = readMetadata(
+      [chunk(id, some), chunk('LIST', bytes('INFO', 'INAM', u32(0)))],
+      'wav',
+    ).metadata;
+    expect(oneMore.unknown).toHaveLength(1);
     const { metadata, warnings } = readMetadata([chunk(id, more)], 'wav');
     expect(Object.keys(metadata)).toEqual(['unknown', 'original']);
     expect(metadata.unknown?.[0]?.bytes).toBe(more);
