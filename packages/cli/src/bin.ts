@@ -95,6 +95,55 @@ program
     ),
   );
 
+program
+  .command('probe')
+  .summary('tell what is in an audio file')
+  .description(
+    'Tells format, layout, length, metadata and departures from the standard of a WAV or AIFF file, without reading its audio.',
+  )
+  .argument('<file>', 'WAV (also RIFX, RF64, BW64), AIFF or AIFF-C')
+  .addOption(json())
+  .action((file, options) =>
+    runCommand(options, async (context) =>
+      (await import('./bin/probe-command.js')).probeCommand(file, context),
+    ),
+  );
+
+program
+  .command('convert')
+  .summary('write an audio file anew, in another encoding or container')
+  .description(
+    'Samples stay exact wherever the new file can hold them; else they are rounded, half to even, without dither. What lies beyond full scale of an integer file is clamped and counted: then the exit code is 1. Metadata goes along as far as the container holds it.',
+  )
+  .argument('<in>', 'WAV (also RIFX, RF64, BW64), AIFF or AIFF-C')
+  .argument('<out>', 'the new file; never the old one')
+  .addOption(
+    new Option('--bits <16|24|32|32f|64f>', 'encoding (default: that of the input)').argParser(
+      parseAnyEncoding,
+    ),
+  )
+  .addOption(
+    new Option(
+      '--format <wav|aiff>',
+      'container (default: by the name of the new file, else that of the input); floats make AIFF-C',
+    ).choices(['wav', 'aiff']),
+  )
+  .option('--overwrite', 'replace a file that is there')
+  .addOption(json())
+  .action((input, output, options) =>
+    runCommand(options, async (context) =>
+      (await import('./bin/convert-command.js')).convertCommand(input, output, options, context),
+    ),
+  );
+
+function parseAnyEncoding(text: string): object {
+  const [, bits, float] = /^(16|24|32|64)(f?)$/.exec(text) ?? [];
+  if (bits === undefined || (float ? Number(bits) < 32 : Number(bits) > 32)) {
+    throw new InvalidArgumentError('Allowed are 16, 24, 32 (integer), 32f and 64f (float).');
+  }
+  return { type: float ? 'float' : 'int', bits: Number(bits) };
+}
+
 function parseEncoding(text: string): object {
   const encodings: Readonly<Record<string, object>> = {
     '24': { type: 'int', bits: 24 },

@@ -1,3 +1,4 @@
+export * from './node/convert-file.js';
 export * from './node/export-files.js';
 export * from './node/folder-delivery.js';
 export * from './node/init-session.js';

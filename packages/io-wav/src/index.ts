@@ -16,10 +16,12 @@ export { type AudioWriterOptions, createAudioWriter, writerBytes } from './audio
 export { blobSource } from './blob-source.js';
 export { bytesSource, memorySink } from './bytes-in-memory.js';
 export { type ChunkPlace, readChunk } from './chunk-place.js';
+export { metadataContainerOf, readFileMetadata } from './file-metadata.js';
 export type { FileWarning } from './file-warning.js';
 export { type Hashed, hashedSink } from './hashed-sink.js';
 export type { ProbeOptions } from './header-reading.js';
 export { type HttpSourceOptions, httpSource } from './http-source.js';
+export * from './metadata/index.js';
 export type { ReaderOptions, ReaderShape } from './packet-reader.js';
 export type { AudioWriter, AudioWritten } from './pcm-writer.js';
 export { probe } from './probe.js';
