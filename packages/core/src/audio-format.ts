@@ -1,6 +1,7 @@
 /**
- * A speaker position, by the labels of ITU-R BS.2051 and of the WAVE channel mask.
- * `M` is the one channel of a mono signal.
+ * A speaker position, by the labels of the WAVE channel mask and, for what it lacks, of ITU-R BS.2051.
+ * `M` is the one channel of a mono signal; `LW` `RW` stand at 60 degrees, `TSL` `TSR` above the sides, `B..`
+ * with `F` below the front, and `LFE2` is the second of two.
  */
 export type SpeakerRole =
   | 'M'
@@ -21,7 +22,15 @@ export type SpeakerRole =
   | 'TFR'
   | 'TBL'
   | 'TBC'
-  | 'TBR';
+  | 'TBR'
+  | 'LW'
+  | 'RW'
+  | 'TSL'
+  | 'TSR'
+  | 'BFC'
+  | 'BFL'
+  | 'BFR'
+  | 'LFE2';
 
 /** Which channel is which: ordered speaker roles, or a count of channels about which nothing is known. */
 export type ChannelLayout =

@@ -1,7 +1,7 @@
 import type { AudioFormat } from './audio-format.js';
+import type { FileSet, Placement } from './export-plan.js';
 import type { PcmEncoding } from './pcm-encoding.js';
-import type { FileSet, Placement } from './plan.js';
-import type { Warning } from './preflight.js';
+import type { Warning } from './warning.js';
 
 /** What was measured of one channel. Levels are linear (full scale is 1); convert with `dsp-wasm`'s `gainToDb`. */
 export interface ChannelReading {

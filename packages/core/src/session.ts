@@ -53,3 +53,8 @@ export interface Session {
   /** A mix that came from elsewhere (a DAW's bounce): what the delivery is proved against. Never a track. */
   readonly referenceMix?: TrackAudio;
 }
+
+/** The tracks that are not muted, in session order: all, or those of a group. */
+export function audibleTracks(session: Session, group: string | undefined): readonly Track[] {
+  return session.tracks.filter((track) => !track.mute && (group === undefined || track.group === group));
+}
