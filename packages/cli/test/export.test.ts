@@ -189,6 +189,9 @@ describe('trackout export', () => {
       'd dual-mono': null,
       'e silent': null,
     });
+    const table = trackout(folder, 'export', 'session.json', '--out', 'table').stdout;
+    expect(table).toMatch(/multitracks\/LOUD\.wav +1063 +-0\.00 +3 +clipped, above -6 dBFS/);
+    expect(table).toMatch(/multitracks\/TWIN\.wav .* dual mono/);
     const stopped = trackout(folder, 'export', 'session.json', '--out', 'never', '--preflight');
     expect(stopped.status).toBe(1);
     expect(stopped.stdout).toContain('Nothing was written');
@@ -216,6 +219,7 @@ describe('trackout export', () => {
     const { stdout, stderr } = trackout(folder, 'export', 'session.json', '--out', 'out');
     expect(stdout).toMatch(/multitracks\/KICK\.wav +mono +WAV 32-bit float +0:00\.104 +20058/);
     expect(stdout).toMatch(/in all; .* free\./);
+    expect(stdout).toMatch(/multitracks\/KICK\.wav +5000 +-38\.\d\d +0/);
     expect(stderr).toContain('Rendering 100 %');
     expect(stderr).not.toContain('\u001b');
   });

@@ -14,9 +14,31 @@ export function describeFiles(report: ExportReport): Promise<string> {
         align: 'right',
         cell: (file) => String(Math.max(file.clampedSamples, file.reading.clippedSamples)),
       },
+      { title: 'remarks', cell: (file) => remarksOn(file, report.warnings).join(', ') },
     ],
     report.files,
   );
+}
+
+const REMARKS: Record<Warning['code'], string> = {
+  'default-name': 'says nothing',
+  'equal-name': 'name taken',
+  'bit-depth': 'few bits',
+  'unlabelled-layout': 'unlabelled channels',
+  'empty-group': 'empty group',
+  headroom: 'above -6 dBFS',
+  clipped: 'clipped',
+  silent: 'silent',
+  'dual-mono': 'dual mono',
+  'non-finite': 'not numbers',
+  clamped: 'clamped',
+};
+
+/** What the warnings say of a file, in a word or two each: of a multitrack what is said of its track. */
+function remarksOn(file: ReportedFile, warnings: readonly Warning[]): string[] {
+  const ofTrack = file.set === 'multitracks' ? warnings.filter(({ track }) => track === file.tracks[0]) : [];
+  const clamped = file.clampedSamples > 0 ? [REMARKS.clamped] : [];
+  return [...new Set([...ofTrack.map(({ code }) => REMARKS[code]), ...clamped])];
 }
 
 /** One null test: the verdict first, then the figures, then what was found wrong. */
