@@ -190,7 +190,7 @@ describe('trackout export', () => {
       'e silent': null,
     });
     const table = trackout(folder, 'export', 'session.json', '--out', 'table').stdout;
-    expect(table).toMatch(/multitracks\/LOUD\.wav +1063 +-0\.00 +3 +clipped, above -6 dBFS/);
+    expect(table).toMatch(/multitracks\/LOUD\.wav +5000 +-0\.00 +3 +clipped, above -6 dBFS/);
     expect(table).toMatch(/multitracks\/TWIN\.wav .* dual mono/);
     const stopped = trackout(folder, 'export', 'session.json', '--out', 'never', '--preflight');
     expect(stopped.status).toBe(1);
