@@ -1,7 +1,8 @@
 // What the true-peak kernels and their scalar twins share: the state, and the search round one candidate.
 //
-// `source` is the sample at which the first of `frames` intervals begins; 20 samples before it and 20 after the
-// last interval's own must be readable. No sample is NaN or infinite, or beyond 1e30.
+// `source` is the sample at which the first of `frames` intervals begins; 36 samples before it and 36 after the
+// last interval's own must be readable. (What depends on more than 18 of them is computed, but not used.)
+// No sample is NaN or infinite, or beyond 1e30.
 //
 //   offset  type
 //        0  f32   the greatest level so far

@@ -23,14 +23,16 @@ export function createBlockIntake(dsp: Dsp, channels: number, maxFrames: number)
   const copyOf = (block: AudioBlock, channel: number): number => {
     if (block.sampleType === 'f32') {
       copies.f32 ??= dsp.allocatePlanes('f32', channels, maxFrames);
+      const plane = block.planes[channel] as Float32Array;
       (copies.f32.views(block.frameCount)[channel] as Float32Array).set(
-        (block.planes[channel] as Float32Array).subarray(0, block.frameCount),
+        plane.length === block.frameCount ? plane : plane.subarray(0, block.frameCount),
       );
       return copies.f32.addresses[channel] as number;
     }
     copies.f64 ??= dsp.allocatePlanes('f64', channels, maxFrames);
+    const plane = block.planes[channel] as Float64Array;
     (copies.f64.views(block.frameCount)[channel] as Float64Array).set(
-      (block.planes[channel] as Float64Array).subarray(0, block.frameCount),
+      plane.length === block.frameCount ? plane : plane.subarray(0, block.frameCount),
     );
     return copies.f64.addresses[channel] as number;
   };

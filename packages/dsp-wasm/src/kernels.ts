@@ -212,4 +212,4 @@ export const K_WEIGHT_STATE_BYTES = 112;
 /** Bytes of a state of `truePeakF32` and `annex2PeakF32`; zeros are no level yet. */
 export const TRUE_PEAK_STATE_BYTES = 1056;
 /** Samples that a true-peak kernel reads before and after its intervals. */
-export const TRUE_PEAK_REACH = 20;
+export const TRUE_PEAK_REACH = 36;

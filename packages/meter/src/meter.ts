@@ -1,211 +1,197 @@
-import {
-  type AudioBlock,
-  type ChannelReading,
-  type MeterReading,
-  type SampleType,
-  UsageError,
-} from '@trackout/core';
-import {
-  CLIP_STATE_BYTES,
-  createBlockIntake,
-  DIFFERENCE_STATE_BYTES,
-  type Dsp,
-  gainToDb,
-  readClipState,
-  readDifferenceState,
-  resetClipState,
-  resetDifferenceState,
-} from '@trackout/dsp-wasm';
-import { kernelsFor, type MeterKernels } from './meter-kernels.js';
-import { summarise } from './meter-reading.js';
-
-/** Full-scale samples in a row from which they count as clipped, as most meters have it. */
-export const DEFAULT_CLIP_RUN = 3;
-
-/** What a meter is made for. */
-export interface MeterOptions {
-  readonly channels: number;
-  /** The longest block that will be pushed. Default 8192. */
-  readonly maxBlockFrames?: number;
-  /** Level from which a sample is full scale, linear; `fullScaleThreshold` gives it for an encoding. Default 1. */
-  readonly clipThreshold?: number;
-  /** Full-scale samples in a row that make a clip. Default 3. */
-  readonly clipRun?: number;
-}
+import { type AudioBlock, type SampleType, UsageError } from '@trackout/core';
+import { createBlockIntake, type Dsp } from '@trackout/dsp-wasm';
+import type { MeasureName, Reading } from './figures.js';
+import type { FigureSheet } from './gauge.js';
+import { gaugesFor, spanNeeds } from './gauges.js';
+import { LoudnessGauge } from './loudness-gauge.js';
+import { type MeterOptions, type MeterSetup, setUpMeter } from './meter-options.js';
+import { comparable, copyOf, type MeterSnapshot } from './meter-snapshot.js';
+import { SpanMaker } from './span.js';
 
 /**
  * Measures one stream of blocks.
  *
- * The readings do not depend on how the stream is cut into blocks. NaN and infinities are counted; they are
- * no peak and no clip, a clip ends at them, and a stream that holds one is not dual mono.
+ * Figures do not depend on how the stream is cut into blocks, and are the same bits on every engine. NaN and
+ * infinities are counted; they are no peak and no clip, a clip ends at them, to filters and sums they are 0, and a
+ * stream that holds one is not mono. Pushing allocates nothing once the first blocks of each sample type are in.
  */
-export interface Meter {
+export interface Meter<M extends MeasureName = 'levels'> {
   /**
    * Takes the next block; its planes are only read, in place where they lie in the memory of the `Dsp`.
    * Throws `UsageError` where the channels differ or the block is longer than `maxBlockFrames`.
    */
   push(block: AudioBlock): void;
-  /** The same for planes that lie in the memory of the `Dsp`, by address and of any length. */
+  /** The same for planes that lie in the memory of the `Dsp`, aligned to their samples, and of any length. */
   pushAddresses(sampleType: SampleType, addresses: readonly number[], frameCount: number): void;
-  /** Everything so far; may be asked at any moment. */
-  read(): MeterReading;
+  /**
+   * Everything so far; may be asked at any moment. What needs to know what follows is left out: true peak between
+   * the last 36 samples.
+   */
+  read(): Reading<M>;
+  /**
+   * Everything, as if silence followed: true peak to the last sample, and the loudness range with the 1.5 s of
+   * silence that EBU Tech 3342 wants after a file. May be asked at any moment; more can be pushed afterwards.
+   */
+  finish(): Reading<M>;
   /** Back to the beginning. */
   reset(): void;
+  /** A copy of everything it knows. */
+  snapshot(): MeterSnapshot<M>;
+  /**
+   * Goes on from a snapshot of a meter with the same options. Throws `UsageError` `meter/restore` where they
+   * differ.
+   */
+  restore(snapshot: MeterSnapshot<M>): void;
   /** Gives back its memory. Idempotent; nothing else may be called afterwards. */
   release(): void;
 }
 
-interface ChannelState {
-  peak: number;
-  peakFrame: number | null;
-  nonFinite: number;
-  /** A run of full-scale samples reached the end of the last block. */
-  clipOpen: boolean;
-  firstClipFrame: number | null;
-}
-
-/** One f64 of silence. */
-const QUIET_BYTES = 8;
-
 /**
- * A meter whose state lies in the memory of `dsp`.
+ * A meter whose state lies in the memory of `dsp`: it gathers what `measure` names and nothing else.
  *
- * Throws `LimitError` when that is full, `UsageError` for options that measure nothing.
+ * Throws `LimitError` when that memory is full, `UsageError` `meter/options` for options that measure nothing.
  */
-export function createMeter(dsp: Dsp, options: MeterOptions): Meter {
-  const { channels, maxBlockFrames = 8192, clipThreshold = 1, clipRun = DEFAULT_CLIP_RUN } = options;
-  checkOptions({ channels, maxBlockFrames, clipThreshold, clipRun });
-  const intake = createBlockIntake(dsp, channels, maxBlockFrames);
-  // One region: clip states, then what tells the two sides apart, then a quiet sample.
-  const region = dsp.allocate(channels * CLIP_STATE_BYTES + DIFFERENCE_STATE_BYTES + QUIET_BYTES);
-  const clipAddress = (channel: number) => region.address + channel * CLIP_STATE_BYTES;
-  const sidesAddress = clipAddress(channels);
-  const quietAddress = sidesAddress + DIFFERENCE_STATE_BYTES;
-  const kernelSets = { f32: kernelsFor(dsp, 'f32'), f64: kernelsFor(dsp, 'f64') };
-  let states: ChannelState[] = [];
-  let frameCount = 0;
-  let sidesEqual = true;
-  reset();
+export function createMeter<const M extends MeasureName = 'levels'>(
+  dsp: Dsp,
+  options: MeterOptions<M>,
+): Meter<M> {
+  return new GaugeMeter<M>(dsp, setUpMeter(options));
+}
 
-  function reset(): void {
-    states = Array.from({ length: channels }, () => ({
-      peak: 0,
-      peakFrame: null,
-      nonFinite: 0,
-      clipOpen: false,
-      firstClipFrame: null,
-    }));
-    for (let channel = 0; channel < channels; channel++) resetClipState(dsp, clipAddress(channel));
-    resetDifferenceState(dsp, sidesAddress);
-    frameCount = 0;
-    sidesEqual = channels === 2;
+class GaugeMeter<M extends MeasureName> implements Meter<M> {
+  readonly #setup: MeterSetup;
+  readonly #intake;
+  readonly #spans: SpanMaker;
+  readonly #gauges;
+  #position = 0;
+  #countFrom = 0;
+  #released = false;
+
+  constructor(dsp: Dsp, setup: MeterSetup) {
+    this.#setup = setup;
+    const { channels, maxBlockFrames } = setup;
+    this.#intake = createBlockIntake(dsp, channels, maxBlockFrames);
+    this.#spans = new SpanMaker(dsp, channels, maxBlockFrames, spanNeeds(setup.measures));
+    const gauges: { name: string; gauge: ReturnType<ReturnType<typeof gaugesFor>[number]['create']> }[] = [];
+    try {
+      for (const { name, create } of gaugesFor(setup)) gauges.push({ name, gauge: create(dsp) });
+    } catch (error) {
+      for (const { gauge } of gauges) gauge.release();
+      throw error;
+    }
+    this.#gauges = gauges;
+    this.reset();
   }
 
-  /** Quiet blocks are not shown to the kernel, so its frames are put back on the stream's count here. */
-  function countClips(k: MeterKernels, channel: number, address: number, frames: number, from: number): void {
-    const state = states[channel] as ChannelState;
-    const before = readClipState(dsp, clipAddress(channel));
-    k.clipRuns(address, frames, clipThreshold, clipRun, clipAddress(channel));
-    const after = readClipState(dsp, clipAddress(channel));
-    state.clipOpen = after.openRun > 0;
-    if (state.firstClipFrame === null && after.firstClipFrame !== null) {
-      state.firstClipFrame = from + after.firstClipFrame - before.framesSeen;
+  push(block: AudioBlock): void {
+    this.#checkChannels(block.planes.length);
+    this.pushAddresses(block.sampleType, this.#intake.addresses(block), block.frameCount);
+  }
+
+  pushAddresses(sampleType: SampleType, addresses: readonly number[], frameCount: number): void {
+    this.#checkChannels(addresses.length);
+    for (let done = 0; done < frameCount; ) {
+      let frames = Math.min(frameCount - done, this.#setup.maxBlockFrames);
+      const ahead = this.#countFrom - this.#position;
+      if (ahead > 0) frames = Math.min(frames, ahead);
+      const span = this.#spans.make(sampleType, addresses, done, frames, this.#position);
+      for (let i = 0; i < this.#gauges.length; i++) this.#gauges[i]?.gauge.push(span);
+      done += frames;
+      this.#position += frames;
+      if (ahead > 0 && frames === ahead) this.#startCounting();
     }
   }
 
-  /** Peak and clips of consecutive samples without an infinity; `from` is the first one's frame. */
-  function measureSpan(
-    k: MeterKernels,
-    channel: number,
-    address: number,
-    frames: number,
-    from: number,
-    peak: number,
-  ): void {
-    const state = states[channel] as ChannelState;
-    if (peak > state.peak) {
-      state.peak = peak;
-      state.peakFrame = from + k.firstAtLeast(address, frames, peak);
-    }
-    if (peak >= clipThreshold || state.clipOpen) countClips(k, channel, address, frames, from);
+  #startCounting(): void {
+    for (const { gauge } of this.#gauges) gauge.startCounting();
   }
 
-  /** The kernels skip NaN, but an infinity is a peak to them: what lies between infinities is measured. */
-  function measureBetweenInfinities(k: MeterKernels, channel: number, address: number, frames: number): void {
-    const state = states[channel] as ChannelState;
-    let done = 0;
-    while (done < frames) {
-      const start = address + done * k.sampleBytes;
-      const infinity = k.firstAtLeast(start, frames - done, Number.POSITIVE_INFINITY);
-      const span = infinity < 0 ? frames - done : infinity;
-      measureSpan(k, channel, start, span, frameCount + done, k.peak(start, span));
-      if (infinity >= 0 && state.clipOpen) countClips(k, channel, quietAddress, 1, 0);
-      done += span + 1;
+  read(): Reading<M> {
+    return this.#reading(false);
+  }
+
+  finish(): Reading<M> {
+    return this.#reading(true);
+  }
+
+  #reading(ended: boolean): Reading<M> {
+    const sheet: FigureSheet = {};
+    const channels: FigureSheet[] = Array.from({ length: this.#setup.channels }, () => ({}));
+    for (const { gauge } of this.#gauges) gauge.read(sheet, channels, ended);
+    const asked = new Set<MeasureName>(this.#setup.measures);
+    if (asked.has('peakToLoudness')) {
+      const loudness = sheet.integratedLufs as number;
+      sheet.peakToLoudnessRatioLu =
+        loudness === Number.NEGATIVE_INFINITY ? loudness : (sheet.truePeakDbtp as number) - loudness;
+      if (!asked.has('integrated')) dropFigures(sheet, ['integratedLufs', 'gatingThresholdLufs']);
+      if (!asked.has('truePeak')) {
+        for (const figures of [sheet, ...channels]) dropFigures(figures, ['truePeakDbtp', 'truePeakFrame']);
+      }
+    }
+    return {
+      frameCount: Math.max(this.#position - this.#countFrom, 0),
+      ...sheet,
+      channels,
+    } as unknown as Reading<M>;
+  }
+
+  reset(): void {
+    this.#position = this.#setup.startFrame;
+    this.#countFrom = this.#setup.countFrom;
+    for (const { gauge } of this.#gauges) {
+      gauge.reset();
+      if (gauge instanceof LoudnessGauge && this.#countFrom > this.#position) gauge.warmUp();
     }
   }
 
-  function pushAddresses(sampleType: SampleType, addresses: readonly number[], frames: number): void {
-    checkChannels(channels, addresses.length);
-    const k = kernelSets[sampleType];
-    for (let channel = 0; channel < channels; channel++) {
-      const address = addresses[channel] as number;
-      (states[channel] as ChannelState).nonFinite += k.nonFinite(address, frames);
-      const peak = k.peak(address, frames);
-      if (peak < Number.POSITIVE_INFINITY) measureSpan(k, channel, address, frames, frameCount, peak);
-      else measureBetweenInfinities(k, channel, address, frames);
-    }
-    if (sidesEqual) {
-      const [left, right] = addresses as readonly [number, number];
-      k.difference(left, right, frames, sidesAddress);
-      sidesEqual = readDifferenceState(dsp, sidesAddress).firstDifferingFrame === null;
-    }
-    frameCount += frames;
+  snapshot(): MeterSnapshot<M> {
+    return {
+      setup: { ...this.#setup, measures: this.#setup.measures as readonly M[] },
+      fromFrame: this.#countFrom,
+      toFrame: Math.max(this.#position, this.#countFrom),
+      position: this.#position,
+      states: Object.fromEntries(this.#gauges.map(({ name, gauge }) => [name, copyOf(gauge.state)])),
+    };
   }
 
-  return {
-    push(block) {
-      checkChannels(channels, block.planes.length);
-      pushAddresses(block.sampleType, intake.addresses(block), block.frameCount);
-    },
-    pushAddresses,
-    read(): MeterReading {
-      const readings = states.map((state, channel): ChannelReading => {
-        const clip = readClipState(dsp, clipAddress(channel));
-        return {
-          samplePeak: state.peak,
-          samplePeakFrame: state.peakFrame,
-          clippedSamples: clip.clippedSamples,
-          clipRuns: clip.runs,
-          firstClipFrame: state.firstClipFrame,
-          nonFiniteSamples: state.nonFinite,
-        };
+  restore(snapshot: MeterSnapshot<M>): void {
+    if (comparable(snapshot.setup) !== comparable(this.#setup)) {
+      throw new UsageError(
+        'meter/restore',
+        `The snapshot is of a meter for ${snapshot.setup.channels} channel(s) that measures ${snapshot.setup.measures.join(', ')}; this one is for ${this.#setup.channels} and measures ${this.#setup.measures.join(', ')}, or has other options. Make one with the options of the snapshot.`,
+        { measures: snapshot.setup.measures, channels: snapshot.setup.channels },
+      );
+    }
+    this.#countFrom = snapshot.fromFrame;
+    this.#position = snapshot.position;
+    for (const { name, gauge } of this.#gauges) {
+      gauge.reset();
+      gauge.state.forEach((part, index) => {
+        const saved = snapshot.states[name]?.[index];
+        if (saved) part.set(saved);
       });
-      return summarise(readings, frameCount, sidesEqual, (peak) => gainToDb(dsp.math, peak));
-    },
-    reset,
-    release() {
-      region.release();
-      intake.release();
-    },
-  };
+    }
+  }
+
+  release(): void {
+    if (this.#released) return;
+    this.#released = true;
+    for (const { gauge } of this.#gauges) gauge.release();
+    this.#spans.release();
+    this.#intake.release();
+  }
+
+  #checkChannels(given: number): void {
+    const { channels } = this.#setup;
+    if (given === channels) return;
+    throw new UsageError(
+      'meter/channels',
+      `This meter was made for ${channels} channel(s); the block has ${given}. Make one for each stream.`,
+      { channels, blockChannels: given },
+    );
+  }
 }
 
-function checkOptions(options: Required<MeterOptions>): void {
-  const whole = (value: number) => Number.isInteger(value) && value >= 1;
-  const { channels, maxBlockFrames, clipRun, clipThreshold } = options;
-  if (whole(channels) && whole(maxBlockFrames) && whole(clipRun) && clipThreshold > 0) return;
-  throw new UsageError(
-    'meter/options',
-    `A meter was asked for with channels ${channels}, maxBlockFrames ${maxBlockFrames}, clipRun ${clipRun} and clipThreshold ${clipThreshold}. Give whole numbers of 1 or more, and a threshold above 0.`,
-    { channels, maxBlockFrames, clipRun, clipThreshold },
-  );
-}
-
-function checkChannels(channels: number, given: number): void {
-  if (given === channels) return;
-  throw new UsageError(
-    'meter/channels',
-    `This meter was made for ${channels} channel(s); the block has ${given}. Make one for each stream.`,
-    { channels, blockChannels: given },
-  );
+function dropFigures(sheet: FigureSheet, names: readonly string[]): void {
+  for (const name of names) delete sheet[name];
 }
