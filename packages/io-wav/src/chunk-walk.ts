@@ -84,7 +84,7 @@ async function bytesMissing(
   sizeBytes: number,
 ): Promise<number> {
   const end = offsetBytes + sizeBytes;
-  if (sizeBytes === 0 || (await window.has(end - 1))) return 0;
+  if (await window.has(end - 1)) return 0;
   return end - (await window.end(offsetBytes));
 }
 
@@ -94,9 +94,7 @@ async function skipPad(reading: HeaderReading, id: string, end: number): Promise
   const padded = fourCharacters(bytes, 1);
   const unpadded = fourCharacters(bytes, 0);
   const present =
-    bytes[0] === 0 ||
-    KNOWN_IDS.has(padded) ||
-    (bytes.length > 0 && !KNOWN_IDS.has(unpadded) && (isPrintable(padded) || !isPrintable(unpadded)));
+    bytes.length > 0 && !KNOWN_IDS.has(unpadded) && (isPrintable(padded) || !isPrintable(unpadded));
   if (present) return end + 1;
   reading.warn(
     'audio/no-pad',

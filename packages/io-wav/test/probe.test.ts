@@ -189,6 +189,11 @@ describe('probing', () => {
     });
   });
 
+  it('finds chunks behind an end that is stated too early', async () => {
+    const { chunks } = await probe(bytesSource(fixture('riff-size-0-list-behind-data.wav')));
+    expect(chunks.map(({ id }) => id)).toEqual(['fmt ', 'data', 'LIST']);
+  });
+
   it('finds 64-bit sizes', async () => {
     expect(await probe(bytesSource(fixture('rf64-pcm16-48k-mono.wav')))).toMatchObject({
       container: 'RF64',
