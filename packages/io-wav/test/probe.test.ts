@@ -32,6 +32,7 @@ const MALFORMED: [file: string, code: string, message: RegExp][] = [
   ['zero-channels.wav', 'audio/channels', /0 channels/],
   ['zero-sample-rate.wav', 'audio/sample-rate', /0 Hz/],
   ['block-align.wav', 'wav/block-align', /frames of 4 bytes, and it states 6/],
+  ['pcm24-frames-of-8-bytes-at-the-rate-of-6.wav', 'wav/block-align', /frames of 6 bytes, and it states 8/],
   ['valid-bits-25-of-24.wav', 'wav/valid-bits', /25 valid bits in samples of 24/],
   ['data-past-eof.wav', 'audio/truncated', /ends 990 bytes earlier/],
   ['list-past-eof.wav', 'audio/truncated', /"LIST" chunk claims 1000 bytes.* ends 996 bytes earlier/],
@@ -187,6 +188,22 @@ describe('probing', () => {
       dataOffset: 60,
       dataBytes: 10,
     });
+  });
+
+  it('does not read on in a "fmt " chunk that is longer than any', async () => {
+    const file = fixture('pcm16-48k-mono.wav');
+    const long = new Uint8Array(file.length + 2 ** 20);
+    long.set(file.subarray(0, 36));
+    long.set(file.subarray(36), 36 + 2 ** 20);
+    new DataView(long.buffer).setUint32(16, 16 + 2 ** 20, true);
+    let longest = 0;
+    const source = bytesSource(long);
+    const readSync = (offset: number, target: Uint8Array) => {
+      longest = Math.max(longest, target.length);
+      return source.readSync!(offset, target);
+    };
+    expect((await probe({ ...source, readSync })).frameCount).toBe(5);
+    expect(longest).toBe(4096);
   });
 
   it('finds chunks behind an end that is stated too early', async () => {
