@@ -7,8 +7,8 @@ export interface BlockIntake {
   /**
    * The address of each plane of the block: in place for planes that lie in the memory already, a copy for
    * the others. Borrowed until the next call: the array and the copies are used again.
-   * Throws `UsageError` for other channels or more frames than the intake was made for, and `LimitError`
-   * `dsp/memory` when the copies do not fit.
+   * Throws `UsageError` for other channels, or more frames to copy, than the intake was made for, and
+   * `LimitError` `dsp/memory` when the copies do not fit.
    */
   addresses(block: AudioBlock): readonly number[];
   /** Gives back the memory of the copies. Idempotent. */
@@ -20,7 +20,15 @@ export function createBlockIntake(dsp: Dsp, channels: number, maxFrames: number)
   const found: number[] = new Array<number>(channels).fill(0);
   const copies: { [T in SampleType]?: Planes<T> } = {};
 
+  const misfit = ({ planes, frameCount }: AudioBlock) =>
+    new UsageError(
+      'dsp/block',
+      `A block of ${planes.length} channel(s) and ${frameCount} frames came to an intake for ${channels} channel(s) and copies of at most ${maxFrames} frames.`,
+      { channels: planes.length, frameCount, maxFrames },
+    );
+
   const copyOf = (block: AudioBlock, channel: number): number => {
+    if (block.frameCount > maxFrames) throw misfit(block);
     if (block.sampleType === 'f32') {
       copies.f32 ??= dsp.allocatePlanes('f32', channels, maxFrames);
       const plane = block.planes[channel] as Float32Array;
@@ -39,13 +47,7 @@ export function createBlockIntake(dsp: Dsp, channels: number, maxFrames: number)
 
   return {
     addresses(block) {
-      if (block.planes.length !== channels || block.frameCount > maxFrames) {
-        throw new UsageError(
-          'dsp/block',
-          `A block of ${block.planes.length} channel(s) and ${block.frameCount} frames came to an intake for ${channels} channel(s) and at most ${maxFrames} frames.`,
-          { channels: block.planes.length, frameCount: block.frameCount, maxFrames },
-        );
-      }
+      if (block.planes.length !== channels) throw misfit(block);
       for (let channel = 0; channel < channels; channel++) {
         const plane = block.planes[channel] as Float32Array | Float64Array;
         found[channel] = plane.buffer === dsp.memory.buffer ? plane.byteOffset : copyOf(block, channel);

@@ -79,3 +79,10 @@ test('other channels or longer blocks than agreed are a mistake', () => {
     }
   }
 });
+
+test('planes in the memory may be longer than the room for copies', () => {
+  const intake = createBlockIntake(dsp, 1, 4);
+  const own = dsp.allocatePlanes('f32', 1, 100);
+  const block: AudioBlock = { startFrame: 0, frameCount: 100, sampleType: 'f32', planes: own.views(100) };
+  expect(intake.addresses(block)).toEqual(own.addresses);
+});

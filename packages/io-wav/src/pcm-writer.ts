@@ -235,11 +235,17 @@ export class PcmWriter<SinkResult> implements AudioWriter<SinkResult> {
         }
         continue;
       }
-      const frames = Math.min(room, block.frameCount - at, INTAKE_FRAMES);
+      const frames = Math.min(room, block.frameCount - at, this.#longestPiece(block));
       this.#encode(part(block, at, frames));
       at += frames;
     }
     return undefined;
+  }
+
+  /** Planes that lie in the memory already need no room of their own, and so no cutting. */
+  #longestPiece(block: AudioBlock): number {
+    const inPlace = !this.#dither && block.planes.every(({ buffer }) => buffer === this.#dsp.memory.buffer);
+    return inPlace ? block.frameCount : INTAKE_FRAMES;
   }
 
   #encode(block: AudioBlock): void {
