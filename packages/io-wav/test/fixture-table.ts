@@ -159,6 +159,11 @@ export const WAV_FIXTURES: readonly FixtureRow[] = [
     validBits: 20,
     scale: 2 ** -19,
   }),
+  wav16('rifx-extensible-ambisonic-16-48k-4ch.wav', {
+    container: 'RIFX',
+    byteOrder: 'big',
+    layout: discreteLayout(4),
+  }),
   wav16('rifx-junk-without-pad.wav', { container: 'RIFX', byteOrder: 'big' }, 'audio/no-pad@65'),
   wavF32('rifx-float32-48k-mono.wav', { container: 'RIFX', byteOrder: 'big' }),
   wavF64('rifx-float64-48k-stereo.wav', { container: 'RIFX', byteOrder: 'big', ...stereo }),

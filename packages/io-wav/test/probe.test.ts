@@ -78,6 +78,7 @@ const UNSUPPORTED: [file: string, message: RegExp][] = [
   ['mp3-in-wav.wav', /MP3 \(format tag 0x0055\)/],
   ['float16.wav', /16-bit float samples. Those of 32 or 64/],
   ['pcm64.wav', /64-bit integer samples. Those of 1 to 32/],
+  ['rifx-ima-adpcm.wav', /IMA ADPCM with 1 channel\(s\) and 4 bits, big endian/],
   ['ms-adpcm.wav', /Microsoft ADPCM \(format tag 0x0002\)/],
   ['alaw-16-bits.wav', /16-bit A-law samples. Those of 8/],
   ['aifc-ima4.aif', /IMA 4:1 of QuickTime \(compression type "ima4"\)/],
