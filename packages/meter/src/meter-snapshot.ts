@@ -43,7 +43,11 @@ export function mergeSnapshots<M extends MeasureName>(
     states[name] = to;
   }
   return {
-    setup: { ...later.setup, countFrom: earlier.setup.countFrom },
+    setup: {
+      ...later.setup,
+      startFrame: earlier.setup.startFrame,
+      countFrom: earlier.setup.countFrom,
+    },
     fromFrame: earlier.fromFrame,
     toFrame: later.toFrame,
     position: later.position,
