@@ -1,36 +1,40 @@
 /**
- * A speaker position, by the labels of the WAVE channel mask and, for what it lacks, of ITU-R BS.2051.
+ * Every speaker position, by the labels of the WAVE channel mask and, for what it lacks, of ITU-R BS.2051.
  * `M` is the one channel of a mono signal; `LW` `RW` stand at 60 degrees, `TSL` `TSR` above the sides, `B..`
  * with `F` below the front, and `LFE2` is the second of two.
  */
-export type SpeakerRole =
-  | 'M'
-  | 'L'
-  | 'R'
-  | 'C'
-  | 'LFE'
-  | 'BL'
-  | 'BR'
-  | 'FLC'
-  | 'FRC'
-  | 'BC'
-  | 'SL'
-  | 'SR'
-  | 'TC'
-  | 'TFL'
-  | 'TFC'
-  | 'TFR'
-  | 'TBL'
-  | 'TBC'
-  | 'TBR'
-  | 'LW'
-  | 'RW'
-  | 'TSL'
-  | 'TSR'
-  | 'BFC'
-  | 'BFL'
-  | 'BFR'
-  | 'LFE2';
+export const SPEAKER_ROLES = [
+  'M',
+  'L',
+  'R',
+  'C',
+  'LFE',
+  'BL',
+  'BR',
+  'FLC',
+  'FRC',
+  'BC',
+  'SL',
+  'SR',
+  'TC',
+  'TFL',
+  'TFC',
+  'TFR',
+  'TBL',
+  'TBC',
+  'TBR',
+  'LW',
+  'RW',
+  'TSL',
+  'TSR',
+  'BFC',
+  'BFL',
+  'BFR',
+  'LFE2',
+] as const;
+
+/** One of `SPEAKER_ROLES`. */
+export type SpeakerRole = (typeof SPEAKER_ROLES)[number];
 
 /** Which channel is which: ordered speaker roles, or a count of channels about which nothing is known. */
 export type ChannelLayout =

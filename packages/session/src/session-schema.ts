@@ -1,3 +1,4 @@
+import { SPEAKER_ROLES } from '@trackout/core';
 import * as v from 'valibot';
 
 /**
@@ -5,12 +6,6 @@ import * as v from 'valibot';
  * Trackout itself never opens it.
  */
 export const SESSION_SCHEMA_URL = 'https://unpkg.com/@trackout/session/schema/session.schema.json';
-
-/** The roles of core's `SpeakerRole`. */
-export const SPEAKER_ROLES = [
-  ...(['M', 'L', 'R', 'C', 'LFE', 'BL', 'BR', 'FLC', 'FRC', 'BC', 'SL', 'SR'] as const),
-  ...(['TC', 'TFL', 'TFC', 'TFR', 'TBL', 'TBC', 'TBR'] as const),
-] as const;
 
 const said = (value: unknown): string => (value === undefined ? 'nothing' : JSON.stringify(value));
 
