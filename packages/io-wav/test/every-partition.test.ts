@@ -43,19 +43,40 @@ describe('every codec, cut into any blocks', () => {
     }
   });
 
-  it('fills what is asked for, up to the longest block, also in the middle of a block of ADPCM', async () => {
+  it('fills as much as its longest block, also in the middle of a block of ADPCM', async () => {
     const dsp = await createDsp({ memoryBytes: 4 << 20 });
-    const source = bytesSource(fixture('ima-adpcm-48k-mono-long-blocks.wav'));
-    for (const slabBytes of [1, 1012, 2024, 5000]) {
-      const audio = await openAudio(source, dsp, { slabBytes });
-      const reader = audio.open();
-      reader.fill();
-      expect(reader.pull(2000)!.frameCount).toBe(2000);
-      reader.fill(2000);
-      expect(reader.bufferedFrames).toBeGreaterThanOrEqual(2000);
-      await audio.close();
+    // Blocks of 65 frames. With two of them in memory, 66 frames are certain from any frame on.
+    const audio = await openAudio(bytesSource(fixture('ima-adpcm-48k-mono.wav')), dsp, { slabBytes: 1 });
+    const reader = audio.open();
+    for (const pulled of [60, 1, 33]) {
+      reader.fill(1000);
+      expect(reader.bufferedFrames).toBe(66);
+      expect(reader.pull(pulled)!.frameCount).toBe(pulled);
     }
+    await audio.close();
   });
+
+  it.each(['aiff24-96k-stereo.aif', 'ima-adpcm-44k1-stereo.wav', 'mulaw-48k-stereo-all-codes.wav'])(
+    'asks for the bytes of a range of %s and for no others',
+    async (file) => {
+      const dsp = await createDsp({ memoryBytes: 4 << 20 });
+      const source = bytesSource(fixture(file));
+      const asked: [from: number, to: number][] = [];
+      const readSync = (offset: number, target: Uint8Array) => {
+        asked.push([offset, offset + target.length]);
+        return source.readSync!(offset, target);
+      };
+      const audio = await openAudio({ ...source, readSync }, dsp, { slabBytes: 7 });
+      const { dataOffset, packetBytes, packetFrames, frameCount } = audio.info;
+      const [from, to] = [Math.floor(frameCount / 5), Math.floor((frameCount * 3) / 4)];
+      asked.length = 0;
+      await readAll({ ...audio, open: () => audio.open({ from, to }) });
+      expect(asked[0]![0]).toBe(dataOffset + Math.floor(from / packetFrames) * packetBytes);
+      expect(asked.at(-1)![1]).toBe(dataOffset + Math.ceil(to / packetFrames) * packetBytes);
+      // Each byte once.
+      expect(asked.slice(1).map(([start]) => start)).toEqual(asked.slice(0, -1).map(([, end]) => end));
+    },
+  );
 });
 
 /** Samples whose code is the number of their frame, behind a header; made while they are read. */

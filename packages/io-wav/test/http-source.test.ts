@@ -124,9 +124,9 @@ describe('a file behind a URL', () => {
     ['is out of order', (_, response) => response.writeHead(503).end('later'), 'http/status', /status 503/],
     [
       'sends other bytes',
-      rangesOf(long, { 'content-range': 'bytes 5-65540/200000' }),
+      rangesOf(long, { 'content-range': 'bytes 5-65000/200000' }),
       'http/range',
-      /bytes 5 to 65540 came/,
+      /bytes 5 to 65000 came/,
     ],
     ['compresses', rangesOf(long, { 'content-encoding': 'x-own' }), 'http/range', /compressed/],
     [

@@ -15,6 +15,7 @@ import { asyncOnly, errorOf, fixture, fixtureCode, readAll } from './signals.js'
 const MALFORMED: [file: string, code: string, message: RegExp][] = [
   ['empty.wav', 'audio/not-recognised', /seems to be empty/],
   ['four-bytes.wav', 'audio/truncated', /ends after 4 bytes/],
+  ['ten-bytes.aif', 'audio/truncated', /ends after 10 bytes/],
   ['zeros.wav', 'audio/not-recognised', /filled with zeros/],
   ['flac.wav', 'audio/not-recognised', /a FLAC file/],
   ['mp3.wav', 'audio/not-recognised', /an MP3 file/],
@@ -43,6 +44,8 @@ const MALFORMED: [file: string, code: string, message: RegExp][] = [
   ['rf64-size-beyond-2-to-the-53.wav', 'wav/ds64', /18446744073709551615 bytes/],
   ['rf64-list-not-in-table.wav', 'wav/ds64', /does not list it/],
   ['recorder-died-riff-36.wav', 'audio/unfinished', /never finished/],
+  ['recorder-died-samples-like-letters.wav', 'audio/unfinished', /bytes follow at offset 44/],
+  ['no-data-riff-size-4294967295.wav', 'wav/no-data', /has no "data" chunk; it has "fmt "/],
   ['rf64-never-finished.wav', 'audio/unfinished', /bytes follow at offset 80/],
   ['ima-block-of-37-bytes.wav', 'wav/block-align', /37 bytes do not hold whole groups of 4/],
   ['ima-frames-per-block-wrong.wav', 'wav/block-align', /hold 65 frames of 1 channel.* states 64/],
