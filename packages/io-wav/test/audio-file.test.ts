@@ -224,6 +224,24 @@ describe('reading WAV files', () => {
     expect(reader.bufferedFrames).toBe(FRAMES);
   });
 
+  it('refuses a damaged block of ADPCM with its place, and reads those before it', async () => {
+    const dsp = await createDsp({ memoryBytes: 1 << 20 });
+    const source = bytesSource(fixture('malformed/samples/ima-step-89.wav'));
+    for (const it of [source, asyncOnly(source)]) {
+      const audio = await openAudio(it, dsp, { name: 'voice.wav' });
+      const error = await errorOf(() => audio.open().fill());
+      expect(FormatError.isInstance(error)).toBe(true);
+      expect(error).toMatchObject({
+        code: 'audio/damaged-block',
+        facts: { file: 'voice.wav', offsetBytes: audio.info.dataOffset + 36 },
+      });
+      const before = audio.open({ from: 0, to: 65 });
+      await before.fill();
+      expect(before.pull(65)!.frameCount).toBe(65);
+      await audio.close();
+    }
+  });
+
   it('closes its readers and its source, and opens no more', async () => {
     const dsp = await createDsp({ memoryBytes: 1 << 20 });
     const free = dsp.freeBytes;
