@@ -23,9 +23,9 @@ const json = () => new Option('--json', 'print the result as JSON on standard ou
 
 program
   .command('init')
-  .summary('make a session.json of a folder of WAV files')
+  .summary('make a session.json of a folder of WAV and AIFF files')
   .description(
-    'Makes a session of the WAV files in a folder: one track each, with name, group and colour proposed from the file names. Look it over before you export.',
+    'Makes a session of the WAV and AIFF files in a folder: one track each, with name, group and colour proposed from the file names. Look it over before you export.',
   )
   .argument('<folder>', 'the folder that holds the recordings; folders in it are not entered')
   .option(
@@ -83,7 +83,7 @@ program
   .description(
     'Sums the files, subtracts the mix, and compares what is left with what honest rounding can leave. In a delivery each set is tested by itself.',
   )
-  .addArgument(new Argument('<files...>', 'a delivery, a folder of WAV files, or WAV files'))
+  .addArgument(new Argument('<files...>', 'a delivery, a folder of audio files, or audio files'))
   .option(
     '--mix <file>',
     "the mix that they must sum to (default: the one that the delivery's manifest names)",

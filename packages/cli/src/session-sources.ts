@@ -9,7 +9,7 @@ import {
   UsageError,
 } from '@trackout/core';
 import type { Dsp } from '@trackout/dsp-wasm';
-import { openAudio, probe } from '@trackout/io-wav';
+import { openAudio, readHeader } from '@trackout/io-wav';
 import type { ExportIo } from './export-io.js';
 import { BLOCK_FRAMES } from './export-memory.js';
 
@@ -60,7 +60,7 @@ export async function openInputs(session: Session, io: Pick<ExportIo, 'open'>): 
     if (!io.open) throw noOpener(audio.path);
     const bytes = await io.open(audio.path);
     inputs.set(id, { kind: 'file', path: audio.path, bytes });
-    const { format, frameCount, encoding } = await probe(bytes, { name: audio.path });
+    const { format, frameCount, encoding } = await readHeader(bytes, { name: audio.path });
     facts.set(id, { format, frameCount, encoding });
   };
   try {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { scratchFolder, smallSession, snapshot, trackout } from './command-line.js';
@@ -222,5 +222,15 @@ describe('trackout export', () => {
     expect(stdout).toMatch(/multitracks\/KICK\.wav +5000 +-38\.\d\d +0/);
     expect(stderr).toContain('Rendering 100 %');
     expect(stderr).not.toContain('\u001b');
+  });
+
+  it('takes AIFF recordings beside WAV ones', () => {
+    smallSession(folder);
+    expect(trackout(folder, 'convert', 'kick.wav', 'kick.aif').status).toBe(0);
+    rmSync(path.join(folder, 'kick.wav'));
+    expect(trackout(folder, 'init', '.', '--overwrite').stdout).toMatch(/KICK .* kick\.aif/);
+    const { status, json } = exportJson('--only', 'multitracks');
+    expect(status).toBe(0);
+    expect(json.files.map((file: { name: string }) => file.name).sort()).toContain('KICK');
   });
 });

@@ -178,7 +178,7 @@ describe('export refuses', () => {
 describe('init refuses', () => {
   it('a folder without WAV files, a missing folder, a file', () => {
     writeFileSync(path.join(folder, 'notes.txt'), '');
-    expectRefusal(trackout(folder, 'init', '.'), 'no WAV files');
+    expectRefusal(trackout(folder, 'init', '.'), 'no WAV or AIFF files');
     expectRefusal(trackout(folder, 'init', 'nowhere'), 'nowhere');
     expectRefusal(trackout(folder, 'init', 'notes.txt'), 'is a file');
   });
@@ -197,7 +197,7 @@ describe('verify refuses', () => {
     mkdirSync(path.join(folder, 'empty'));
     expectRefusal(trackout(folder, 'verify', '.'), '--mix');
     expectRefusal(trackout(folder, 'verify', '.', '--mix', 'gone.wav'), 'gone.wav');
-    expectRefusal(trackout(folder, 'verify', 'empty', '--mix', 'kick.wav'), 'no WAV files');
+    expectRefusal(trackout(folder, 'verify', 'empty', '--mix', 'kick.wav'), 'no WAV or AIFF files');
     writeWav(path.join(folder, 'mix.wav'), { sampleRate: 44_100, channels: [noise(1, 10)] });
     expectRefusal(trackout(folder, 'verify', 'kick.wav', '--mix', 'mix.wav'), '44100');
   });

@@ -3,12 +3,12 @@
 
 /** @typedef {import('@trackout/core').ByteSource} ByteSource */
 /** @typedef {import('../src/index.js').AudioFileInfo} AudioFileInfo */
-/** @typedef {import('../src/index.js').ProbeOptions} ProbeOptions */
+/** @typedef {import('../src/index.js').HeaderOptions} HeaderOptions */
 
 /**
  * The package under test, from its source or from its build.
  * @typedef {object} Tools
- * @property {typeof import('../src/index.js').probe} probe
+ * @property {typeof import('../src/index.js').readHeader} readHeader
  * @property {typeof import('../src/index.js').openAudio} openAudio
  * @property {typeof import('../src/index.js').readChunk} readChunk
  * @property {typeof import('../src/index.js').readFileMetadata} readFileMetadata
@@ -80,7 +80,7 @@ export async function checkFile(bytes, tools, { thorough = true } = {}) {
  * Opens and reads a file, closes it, and sees to it that all memory has been given back.
  * @param {Uint8Array} bytes
  * @param {Tools} tools
- * @param {ProbeOptions} options
+ * @param {HeaderOptions} options
  * @param {'known' | 'hidden'} size
  * @returns {Promise<Outcome>}
  */
@@ -111,15 +111,15 @@ async function checkReading(bytes, tools, options, size) {
  * @param {import('../src/index.js').AudioFile} audio
  * @param {Uint8Array} bytes
  * @param {Tools} tools
- * @param {ProbeOptions} options
+ * @param {HeaderOptions} options
  * @param {'known' | 'hidden'} size
  * @returns {Promise<Outcome>}
  */
 async function readThrough(audio, bytes, tools, options, size) {
   const { info } = audio;
   checkInfo(info, bytes.length);
-  if (!same(info, await tools.probe(watchedSource(bytes, size), options)))
-    throw new Error('probe says something else');
+  if (!same(info, await tools.readHeader(watchedSource(bytes, size), options)))
+    throw new Error('readHeader says something else');
   const planes = await readRange(audio, 0, info.frameCount);
   const middle = Math.floor(info.frameCount / 3);
   const part = await readRange(audio, middle, info.frameCount);

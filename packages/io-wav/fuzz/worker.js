@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import { TrackoutError } from '@trackout/core';
 import { createDsp } from '@trackout/dsp-wasm';
-import { openAudio, probe, readChunk, readFileMetadata } from '../dist/index.js';
+import { openAudio, readChunk, readFileMetadata, readHeader } from '../dist/index.js';
 import { checkFile } from './check.js';
 import { mutate } from './mutations.js';
 import { Random } from './random.js';
@@ -12,7 +12,7 @@ import { Random } from './random.js';
 const { paths, seed, shared } = workerData;
 const seeds = paths.map((path) => new Uint8Array(readFileSync(path)));
 const dsp = await createDsp({ memoryBytes: 1 << 20 });
-const tools = { probe, openAudio, readChunk, readFileMetadata, TrackoutError, dsp };
+const tools = { readHeader, openAudio, readChunk, readFileMetadata, TrackoutError, dsp };
 const length = new Int32Array(shared, 0, 1);
 const current = new Uint8Array(shared, 4);
 

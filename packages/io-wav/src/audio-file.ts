@@ -2,9 +2,9 @@ import { type BlockSource, type ByteSource, type FrameRange, resolveRange, Usage
 import { type Dsp, sampleTypeOf } from '@trackout/dsp-wasm';
 import type { AudioFileInfo } from './audio-file-info.js';
 import { fileSubject } from './file-subject.js';
-import type { ProbeOptions } from './header-reading.js';
+import type { HeaderOptions } from './header-reading.js';
 import { PacketReader, type ReaderOptions, type ReaderShape, sizeReader } from './packet-reader.js';
-import { probe } from './probe.js';
+import { readHeader } from './read-header.js';
 
 /** An open audio file: its blocks, from any frame, any number of times, by any number of readers at once. */
 export interface AudioFile extends BlockSource {
@@ -16,12 +16,12 @@ export interface AudioFile extends BlockSource {
 }
 
 /** How an audio file is read. */
-export interface OpenAudioOptions extends ProbeOptions, ReaderOptions {}
+export interface OpenAudioOptions extends HeaderOptions, ReaderOptions {}
 
 /**
  * Opens a WAV or AIFF file for reading into the memory of `dsp`.
  *
- * Takes over the source: `close` closes it, and so does a header that cannot be read (errors as in `probe`).
+ * Takes over the source: `close` closes it, and so does a header that cannot be read (errors as in `readHeader`).
  * Each reader takes `readerBytes` of memory when it is opened (`LimitError` `dsp/memory` when it does not fit)
  * and gives it back when it is closed. Float samples pass as they are, NaN included.
  * `fill` throws `FormatError` where the file has become shorter than its header said (`audio/shrunk`), and
@@ -32,7 +32,7 @@ export async function openAudio(
   dsp: Dsp,
   options: OpenAudioOptions = {},
 ): Promise<AudioFile> {
-  const info = await probe(source, options).catch(async (error: unknown) => {
+  const info = await readHeader(source, options).catch(async (error: unknown) => {
     await source.close();
     throw error;
   });
@@ -72,7 +72,7 @@ export async function openAudio(
 
 /**
  * WebAssembly memory that one reader takes, in bytes: a slab of file bytes and a block of planes, both capped
- * by the length of the file. `info` is what `probe` found, or plain PCM that is still to be written.
+ * by the length of the file. `info` is what `readHeader` found, or plain PCM that is still to be written.
  * `synchronous` says that the source has `readSync`, where slabs are smaller.
  */
 export function readerBytes(

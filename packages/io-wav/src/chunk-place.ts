@@ -15,7 +15,7 @@ export interface ChunkPlace {
 const MAX_BYTES = 16 * 1024 * 1024;
 
 /**
- * The contents of a chunk that `probe` has listed; of a cut one, what is there.
+ * The contents of a chunk that `readHeader` has listed; of a cut one, what is there.
  *
  * Throws `LimitError` (`audio/chunk-size`) above `maxBytes`, 16 MiB unless stated, and `FormatError`
  * (`audio/shrunk`) where the source has become shorter since.

@@ -11,7 +11,7 @@ export function metadataContainerOf(info: Pick<AudioFileInfo, 'container'>): Met
 }
 
 /**
- * What a file says beside its samples: `info` is what `probe` found in `source`.
+ * What a file says beside its samples: `info` is what `readHeader` found in `source`.
  *
  * Reads the chunks that are metadata, at most `maxBytes` of them together (64 MiB unless stated); what was left
  * out and what departs from a standard is in `warnings`. Throws as `readChunk` does where the source fails.

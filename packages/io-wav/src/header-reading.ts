@@ -4,7 +4,7 @@ import { type FileSubject, fileSubject } from './file-subject.js';
 import type { FileWarning } from './file-warning.js';
 
 /** How a header is read. */
-export interface ProbeOptions {
+export interface HeaderOptions {
   /** What errors and warnings call the file. */
   readonly name?: string;
   /**
@@ -24,7 +24,7 @@ export interface HeaderReading {
 }
 
 /** Starts reading a header. */
-export function startReading(source: ByteSource, options: ProbeOptions): HeaderReading {
+export function startReading(source: ByteSource, options: HeaderOptions): HeaderReading {
   const warnings: FileWarning[] = [];
   return {
     window: new ByteWindow(source),

@@ -1,41 +1,35 @@
-import { type ByteSource, FormatError } from '@trackout/core';
-import { readAiffInfo } from './aiff-info.js';
+import type { ByteSource } from '@trackout/core';
 import type { AudioFileInfo } from './audio-file-info.js';
-import { fourCharacters } from './byte-window.js';
-import { seemsToBe } from './foreign-formats.js';
-import { type HeaderReading, type ProbeOptions, startReading } from './header-reading.js';
-import { readWaveInfo } from './wave-info.js';
+import { readFileMetadata } from './file-metadata.js';
+import type { FileWarning } from './file-warning.js';
+import type { HeaderOptions } from './header-reading.js';
+import type { AudioMetadata } from './metadata/audio-metadata.js';
+import { readHeader } from './read-header.js';
 
-/**
- * Tells what is in a WAV or AIFF file without touching its audio: by its contents, whatever it is called.
- *
- * Chunks may stand in any order. Reads a few kilobytes, however long the file is, and leaves the source open.
- * Strict: what a file lacks or contradicts is an error, unless `options` accept it; what every reader forgives
- * is in `warnings`, with its place.
- * Throws `FormatError` where the bytes are no such file, contradict themselves or end too early,
- * `UnsupportedError` for other encodings, `LimitError` for thousands of chunks.
- */
-export async function probe(source: ByteSource, options: ProbeOptions = {}): Promise<AudioFileInfo> {
-  const reading = startReading(source, options);
-  const start = (await reading.window.read(0, 16)).slice();
-  const form = fourCharacters(start, 0);
-  const isRiff = form === 'RIFF' || form === 'RIFX' || form === 'RF64' || form === 'BW64';
-  if ((isRiff || form === 'FORM') && start.length < 12) throw shorterThanAHeader(reading, start.length);
-  const type = fourCharacters(start, 8);
-  if (isRiff && type === 'WAVE') return readWaveInfo(reading, form);
-  if (form === 'FORM' && (type === 'AIFF' || type === 'AIFC')) return readAiffInfo(reading, type === 'AIFC');
-  const found = seemsToBe(start);
-  throw new FormatError(
-    'audio/not-recognised',
-    `${reading.subject.label} is not a WAV or AIFF file: it seems to be ${found}. Expected "RIFF", "RIFX", "RF64" or "BW64" and then "WAVE" at its start, or "FORM" and then "AIFF" or "AIFC". Export it as one of these.`,
-    reading.subject.facts({ seemsToBe: found }),
-  );
+/** How a file is probed. */
+export interface ProbeOptions extends HeaderOptions {
+  /** The most bytes of metadata that are loaded. Default 64 MiB; what is left out is in the warnings. */
+  readonly maxMetadataBytes?: number;
 }
 
-function shorterThanAHeader({ subject }: HeaderReading, length: number): FormatError {
-  return new FormatError(
-    'audio/truncated',
-    `${subject.label} ends after ${length} bytes, within the first header: at least ${12 - length} bytes are missing. Copy or export it again.`,
-    subject.facts({ sizeBytes: length, missingBytes: 12 - length }),
-  );
+/** All that a file says, its samples aside. */
+export interface ProbedFile extends AudioFileInfo {
+  readonly metadata: AudioMetadata;
+  /** Departures from the standards in header and metadata that were tolerated, by their places. */
+  readonly warnings: readonly FileWarning[];
+}
+
+/**
+ * Tells everything about a WAV or AIFF file without touching its audio: format, length, layout, metadata,
+ * chunks, and what departs from the standards. By its contents, whatever it is called.
+ *
+ * Leaves the source open. Bad metadata is a warning, never an error; else throws as `readHeader` does, and what
+ * the source throws. `readHeader` alone is enough, and reads less, where metadata is not wanted.
+ */
+export async function probe(source: ByteSource, options: ProbeOptions = {}): Promise<ProbedFile> {
+  const info = await readHeader(source, options);
+  const { maxMetadataBytes: maxBytes } = options;
+  const read = await readFileMetadata(source, info, maxBytes === undefined ? {} : { maxBytes });
+  const warnings = [...info.warnings, ...read.warnings].sort((a, b) => a.offsetBytes - b.offsetBytes);
+  return { ...info, metadata: read.metadata, warnings };
 }

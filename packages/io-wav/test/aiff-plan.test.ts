@@ -16,7 +16,7 @@ import {
 } from '@trackout/core';
 import { describe, expect, it } from 'vitest';
 import { planAiff } from '../src/aiff-plan.js';
-import { aiffCContainer, aiffContainer, audioContainer, probe } from '../src/index.js';
+import { aiffCContainer, aiffContainer, audioContainer, readHeader } from '../src/index.js';
 import { errorOf } from './signals.js';
 import { sparseSource } from './sparse-files.js';
 
@@ -100,7 +100,7 @@ describe('planned AIFF headers', () => {
     'states %d Hz so that it reads back the same',
     async (sampleRate) => {
       const plan = planAiff('AIFF', { format: { sampleRate, layout: MONO }, encoding: INT16 }, 0);
-      expect((await probe(sparseSource(plan))).format.sampleRate).toBe(sampleRate);
+      expect((await readHeader(sparseSource(plan))).format.sampleRate).toBe(sampleRate);
     },
   );
 
@@ -126,7 +126,7 @@ describe('planned AIFF headers', () => {
     const plan = planAiff('AIFF', { format, encoding: INT16 }, 0);
     const found = hex(plan.header).split(hex(Buffer.from('CHAN')))[1];
     expect(found === undefined ? '' : found.slice(8, 8 + contents.length)).toBe(contents);
-    expect((await probe(sparseSource(plan))).format).toEqual(format);
+    expect((await readHeader(sparseSource(plan))).format).toEqual(format);
   });
 
   it('is a container to a planner', () => {
@@ -143,7 +143,7 @@ describe('planned AIFF headers', () => {
     const plan = planAiff('AIFF', { format: mono, encoding: INT8 }, most);
     expect(plan.byteLength).toBe(2 ** 32 + 6);
     expect(plan.maxFrames).toBe(most);
-    expect(await probe(sparseSource(plan))).toMatchObject({ frameCount: most, warnings: [] });
+    expect(await readHeader(sparseSource(plan))).toMatchObject({ frameCount: most, warnings: [] });
     const error = await errorOf(() => aiffContainer.byteLength(mono, INT8, most + 1));
     expect(LimitError.isInstance(error)).toBe(true);
     expect(error).toMatchObject({

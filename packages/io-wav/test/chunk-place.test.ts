@@ -1,12 +1,12 @@
 import { LimitError } from '@trackout/core';
 import { describe, expect, it } from 'vitest';
-import { bytesSource, probe, readChunk } from '../src/index.js';
+import { bytesSource, readChunk, readHeader } from '../src/index.js';
 import { errorOf, fixture } from './signals.js';
 
 describe('reading a chunk', () => {
   it('gives its contents, whatever they are', async () => {
     const source = bytesSource(fixture('chunks-around-data.wav'));
-    const { chunks } = await probe(source);
+    const { chunks } = await readHeader(source);
     const list = chunks.find(({ id }) => id === 'LIST')!;
     expect(Buffer.from(await readChunk(source, list)).toString('latin1')).toBe(
       'INFOINAM\x05\x00\x00\x00kick\x00\x00',
@@ -16,7 +16,7 @@ describe('reading a chunk', () => {
 
   it('gives what is there of a cut one', async () => {
     const source = bytesSource(fixture('last-chunk-cut.wav'));
-    const { chunks } = await probe(source);
+    const { chunks } = await readHeader(source);
     expect((await readChunk(source, chunks.at(-1)!)).length).toBe(15);
   });
 

@@ -1,7 +1,13 @@
 import { type ByteSink, INT16, INT24, MONO, type PcmEncoding, STEREO } from '@trackout/core';
 import { createDsp } from '@trackout/dsp-wasm';
 import { describe, expect, it } from 'vitest';
-import { bytesSource, createAudioWriter, memorySink, probe, type WrittenContainer } from '../src/index.js';
+import {
+  bytesSource,
+  createAudioWriter,
+  memorySink,
+  readHeader,
+  type WrittenContainer,
+} from '../src/index.js';
 import { blockOf, errorOf, gridSignal } from './signals.js';
 
 const INT8: PcmEncoding = { type: 'int', bits: 8 };
@@ -30,7 +36,7 @@ describe('samples that are encoded already', () => {
       const blocks = createAudioWriter(memorySink(), dsp, options);
       blocks.write(blockOf(signal));
       const { sink: whole } = await blocks.close();
-      const { dataOffset, dataBytes } = await probe(bytesSource(whole));
+      const { dataOffset, dataBytes } = await readHeader(bytesSource(whole));
       const samples = whole.subarray(dataOffset, dataOffset + dataBytes);
 
       const frameBytes = dataBytes / frames;

@@ -6,7 +6,7 @@ import {
   type AudioWritten,
   createAudioWriter,
   openAudio,
-  probe,
+  readHeader,
   type WrittenContainer,
 } from '../src/index.js';
 import { errorOf } from './signals.js';
@@ -33,7 +33,7 @@ async function writeAll(sink: ByteSink<Sparse>, options: AudioWriterOptions, fra
 /** What was written says what it is, and its last samples are where they should be: lowest codes in WAV. */
 async function expectReadable({ sink: file }: AudioWritten<Sparse>, frames: number, container: string) {
   const source = sparseSource(file);
-  expect(await probe(source)).toMatchObject({
+  expect(await readHeader(source)).toMatchObject({
     container,
     frameCount: frames,
     dataBytes: frames,

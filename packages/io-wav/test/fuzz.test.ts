@@ -7,13 +7,13 @@ import { describe, expect, it } from 'vitest';
 import { checkFile } from '../fuzz/check.js';
 import { mutate } from '../fuzz/mutations.js';
 import { Random } from '../fuzz/random.js';
-import { openAudio, probe, readChunk, readFileMetadata } from '../src/index.js';
+import { openAudio, readChunk, readFileMetadata, readHeader } from '../src/index.js';
 
 // A bounded part of `npm run fuzz`, with the same files every time.
 
 const folder = fileURLToPath(new URL('../fixtures/', import.meta.url));
 const dsp = await createDsp({ memoryBytes: 1 << 20 });
-const tools = { probe, openAudio, readChunk, readFileMetadata, TrackoutError, dsp };
+const tools = { readHeader, openAudio, readChunk, readFileMetadata, TrackoutError, dsp };
 const names = readdirSync(folder, { recursive: true, encoding: 'utf8' })
   .filter((name) => /\.(wav|aiff?)$/.test(name) && statSync(join(folder, name)).size <= 8192)
   .sort();
@@ -35,11 +35,13 @@ async function check(bytes: Uint8Array, what: string, thorough: boolean): Promis
 describe('damaged files', () => {
   it('keep their checks: a reader that lies is caught', async () => {
     const bytes = load('pcm16-48k-mono.wav');
-    const lying: typeof probe = async (...args) => {
-      const info = await probe(...args);
+    const lying: typeof readHeader = async (...args) => {
+      const info = await readHeader(...args);
       return { ...info, frameCount: info.frameCount + 1 };
     };
-    await expect(checkFile(bytes, { ...tools, probe: lying })).rejects.toThrow('probe says something else');
+    await expect(checkFile(bytes, { ...tools, readHeader: lying })).rejects.toThrow(
+      'readHeader says something else',
+    );
     const greedy: typeof openAudio = async (source, ...args) => {
       await source.read(0, new Uint8Array(bytes.length + 1));
       return openAudio(source, ...args);

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { IoError, type TrackoutError, UnsupportedError } from '@trackout/core';
 import { createDsp } from '@trackout/dsp-wasm';
 import { afterEach, describe, expect, it } from 'vitest';
-import { bytesSource, httpSource, openAudio, probe } from '../src/index.js';
+import { bytesSource, httpSource, openAudio, readHeader } from '../src/index.js';
 import { errorOf, fixture, readAll } from './signals.js';
 
 type Answer = (request: IncomingMessage, response: ServerResponse, from: number, to: number) => void;
@@ -62,7 +62,7 @@ describe('a file behind a URL', () => {
     const source = await httpSource(url);
     expect(source.sizeBytes).toBe(bytes.length);
     const audio = await openAudio(source, dsp);
-    expect(audio.info).toEqual(await probe(bytesSource(bytes)));
+    expect(audio.info).toEqual(await readHeader(bytesSource(bytes)));
     expect(await readAll(audio)).toEqual(await readAll(await openAudio(bytesSource(bytes), dsp)));
     expect(ranges).toEqual(['bytes=0-65535']);
     await audio.close();

@@ -9,7 +9,7 @@ import {
   ZipWriter,
 } from '@zip.js/zip.js';
 import { describe, expect, it } from 'vitest';
-import { blobSource, bytesSource, openAudio, probe } from '../src/index.js';
+import { blobSource, bytesSource, openAudio, readHeader } from '../src/index.js';
 import { fixture, readAll } from './signals.js';
 
 /** A pack as it is delivered: entries stored, not compressed. */
@@ -50,7 +50,7 @@ describe('a file inside a stored ZIP entry', () => {
 
   it('tells the archive itself by its name', async () => {
     const archive = await pack(files);
-    await expect(probe(bytesSource(archive))).rejects.toMatchObject({
+    await expect(readHeader(bytesSource(archive))).rejects.toMatchObject({
       facts: { seemsToBe: 'a ZIP archive' },
     });
   });

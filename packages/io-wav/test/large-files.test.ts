@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { ByteSource } from '@trackout/core';
 import { createDsp } from '@trackout/dsp-wasm';
 import { describe, expect, it } from 'vitest';
-import { openAudio, probe } from '../src/index.js';
+import { openAudio, readHeader } from '../src/index.js';
 import { fileSource } from '../src/node.js';
 import { errorOf, readAll } from './signals.js';
 
@@ -102,7 +102,7 @@ describe('files beyond 4 GiB', () => {
     ['12 GiB', 12 * GIB],
   ])('are probed in a few reads and read to the last frame: RF64, %s of samples', async (_, frames) => {
     const { source, seen } = rf64(frames);
-    const info = await probe(source);
+    const info = await readHeader(source);
     expect(info).toMatchObject({ container: 'RF64', frameCount: frames, dataBytes: frames, warnings: [] });
     expect(info.chunks.map(({ id }) => id)).toEqual(['ds64', 'fmt ', 'data', 'LIST']);
     expect(seen.reads).toBeLessThanOrEqual(3);
@@ -116,19 +116,19 @@ describe('files beyond 4 GiB', () => {
     ['4 GiB - 38, the most that RIFF can state', 4 * GIB - 38],
   ])('are read as RIFF up to where it can state them: %s of samples', async (_, frames) => {
     const { source } = riff(frames);
-    expect(await probe(source)).toMatchObject({ container: 'RIFF', frameCount: frames, warnings: [] });
+    expect(await readHeader(source)).toMatchObject({ container: 'RIFF', frameCount: frames, warnings: [] });
     expect(await lastFrames(source, frames)).toEqual([[-1, -1, 0.5]]);
   });
 
   it('are refused as RIFF whose sizes ran over, unless what is there is asked for', async () => {
     const frames = 9 * GIB + 100;
     const { source } = riff(frames, frames % (4 * GIB), (36 + frames) % (4 * GIB));
-    expect(await errorOf(() => probe(source))).toMatchObject({
+    expect(await errorOf(() => readHeader(source))).toMatchObject({
       code: 'wav/size-overrun',
       facts: { beyondBytes: 8 * GIB },
     });
     const options = { truncated: 'accept' } as const;
-    const info = await probe(source, options);
+    const info = await readHeader(source, options);
     expect(info).toMatchObject({ frameCount: frames });
     expect(info.warnings.map(({ code }) => code)).toEqual(['wav/size-overrun']);
     expect(await lastFrames(source, frames, options)).toEqual([[-1, -1, 0.5]]);
@@ -138,8 +138,8 @@ describe('files beyond 4 GiB', () => {
     'are read as a stream that never got a size, if asked to: %i frames',
     async (frames) => {
       const { source } = riff(frames + (frames % 2), UNKNOWN, UNKNOWN);
-      expect(await errorOf(() => probe(source))).toMatchObject({ code: 'audio/truncated' });
-      const info = await probe(source, { truncated: 'accept' });
+      expect(await errorOf(() => readHeader(source))).toMatchObject({ code: 'audio/truncated' });
+      const info = await readHeader(source, { truncated: 'accept' });
       expect(info.frameCount).toBe(frames + (frames % 2));
       expect(info.warnings.map(({ code }) => code)).toEqual(['audio/truncated']);
     },
@@ -148,11 +148,11 @@ describe('files beyond 4 GiB', () => {
   it('are found missing where a 12 GiB file is cut to 4 GiB', async () => {
     const { source } = rf64(12 * GIB);
     const cut = { ...source, sizeBytes: 4 * GIB };
-    expect(await errorOf(() => probe(cut))).toMatchObject({
+    expect(await errorOf(() => readHeader(cut))).toMatchObject({
       code: 'audio/truncated',
       facts: { missingBytes: 8 * GIB + 80 },
     });
-    expect(await probe(cut, { truncated: 'accept' })).toMatchObject({
+    expect(await readHeader(cut, { truncated: 'accept' })).toMatchObject({
       frameCount: 4 * GIB - 80,
       missingFrames: 8 * GIB + 80,
     });
@@ -167,7 +167,7 @@ describe('files beyond 4 GiB', () => {
       [0, [...text('FORM'), ...be(46 + frames, 4), ...text('AIFF'), ...comm, ...rate, ...ssnd]],
       [54 + frames - 1, [64]],
     ]);
-    expect(await probe(source)).toMatchObject({ container: 'AIFF', frameCount: frames });
+    expect(await readHeader(source)).toMatchObject({ container: 'AIFF', frameCount: frames });
     expect(seen.bytes).toBeLessThanOrEqual(2 * 4096);
     expect(await lastFrames(source, frames)).toEqual([[0, 0, 0.5]]);
   });
@@ -181,7 +181,7 @@ describe('files beyond 4 GiB', () => {
       writeFileSync(path, header);
       truncateSync(path, 80 + 12 * GIB + LIST.length);
       const source = await fileSource(path);
-      expect(await probe(source)).toMatchObject({ frameCount: 12 * GIB });
+      expect(await readHeader(source)).toMatchObject({ frameCount: 12 * GIB });
       expect(await lastFrames(source, 12 * GIB)).toEqual([[-1, -1, -1]]);
     } finally {
       rmSync(folder, { recursive: true });

@@ -6,8 +6,8 @@ import {
   bytesSource,
   createAudioWriter,
   memorySink,
-  probe,
   readChunk,
+  readHeader,
   type WrittenContainer,
 } from '../src/index.js';
 import { type AudioMetadata, readMetadata } from '../src/metadata/index.js';
@@ -67,7 +67,7 @@ async function write(
   const { sink, byteLength } = await writer.close();
   expect(byteLength).toBe(sink.length);
   const source = bytesSource(sink);
-  const info = await probe(source);
+  const info = await readHeader(source);
   expect(info.warnings).toEqual([]);
   const kind = container === 'wav' ? 'wav' : 'aiff';
   const chunks = await Promise.all(

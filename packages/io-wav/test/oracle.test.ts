@@ -15,7 +15,7 @@ import {
 } from '@trackout/core';
 import { createDsp } from '@trackout/dsp-wasm';
 import { afterAll, describe, expect, it } from 'vitest';
-import { bytesSource, createAudioWriter, memorySink, openAudio, probe } from '../src/index.js';
+import { bytesSource, createAudioWriter, memorySink, openAudio, readHeader } from '../src/index.js';
 import { fileSource } from '../src/node.js';
 import { planWav } from '../src/wav-plan.js';
 import { oraclePresent, run } from './oracles.js';
@@ -157,7 +157,7 @@ describe.skipIf(!oraclePresent('ffmpeg'))('ffmpeg', () => {
   it('writes streams whose size is never filled in, which we refuse with a reason', async () => {
     const { path } = await written(rows[1]!);
     const { stdout } = run('ffmpeg', ['-v', 'error', '-i', path, '-f', 'wav', '-']);
-    const error = await errorOf(() => probe(bytesSource(stdout)));
+    const error = await errorOf(() => readHeader(bytesSource(stdout)));
     expect(error).toMatchObject({ code: 'audio/truncated' });
     expect((error as Error).message).toContain('written as a stream');
   });
@@ -165,7 +165,7 @@ describe.skipIf(!oraclePresent('ffmpeg'))('ffmpeg', () => {
   it('writes Wave64 files, which we call by their name', async () => {
     const { path } = await written(rows[1]!);
     const { stdout } = run('ffmpeg', ['-v', 'error', '-i', path, '-f', 'w64', '-']);
-    expect(await errorOf(() => probe(bytesSource(stdout)))).toMatchObject({
+    expect(await errorOf(() => readHeader(bytesSource(stdout)))).toMatchObject({
       code: 'audio/not-recognised',
       facts: { seemsToBe: 'a Sony Wave64 file' },
     });

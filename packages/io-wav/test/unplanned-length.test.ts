@@ -9,7 +9,7 @@ import {
   createAudioWriter,
   memorySink,
   openAudio,
-  probe,
+  readHeader,
   type WrittenContainer,
   writerBytes,
 } from '../src/index.js';
@@ -113,7 +113,7 @@ describe('files whose length is not known ahead', () => {
     writer.write(blockOf(gridSignal(INT16, 2, 1000)));
     const [half] = readdirSync(folder) as [string];
     expect(half).toContain('trackout-part');
-    const error = await errorOf(() => probe(bytesSource(readFileSync(join(folder, half)))));
+    const error = await errorOf(() => readHeader(bytesSource(readFileSync(join(folder, half)))));
     expect(error).toMatchObject({ code: 'audio/unfinished' });
     await writer.close();
     expect(readdirSync(folder)).toEqual(['take.wav']);

@@ -15,7 +15,7 @@ import {
   UsageError,
 } from '@trackout/core';
 import { describe, expect, it } from 'vitest';
-import { probe, wavContainer } from '../src/index.js';
+import { readHeader, wavContainer } from '../src/index.js';
 import { planWav } from '../src/wav-plan.js';
 import { errorOf } from './signals.js';
 
@@ -173,7 +173,7 @@ describe('planned headers', () => {
   ] as const)('states sizes right at %s', async (_, frames, byteLength, container) => {
     const plan = planWav({ format: mono, encoding: { type: 'int', bits: 8 } }, frames);
     expect(plan).toMatchObject({ byteLength, container });
-    const header = await probe(sparseSource(plan.header, byteLength));
+    const header = await readHeader(sparseSource(plan.header, byteLength));
     expect(header).toMatchObject({ container, frameCount: frames, dataBytes: frames });
     const view = new DataView(plan.header.buffer);
     const stated = container === 'RIFF' ? view.getUint32(4, true) : Number(view.getBigUint64(20, true));
@@ -183,7 +183,7 @@ describe('planned headers', () => {
   it('keeps layouts that the plain tags would rename in the extensible form', async () => {
     for (const layout of [discreteLayout(1), discreteLayout(2), discreteLayout(8)]) {
       const plan = planWav({ format: { sampleRate: 48_000, layout }, encoding: INT16 }, 0);
-      const { format } = await probe(sparseSource(plan.header, plan.byteLength));
+      const { format } = await readHeader(sparseSource(plan.header, plan.byteLength));
       expect(format.layout).toEqual(layout);
     }
   });

@@ -1,5 +1,5 @@
 import { describeEncoding, describeLayout } from '@trackout/core';
-import { type AudioFileInfo, type AudioMetadata, probe, readFileMetadata } from '@trackout/io-wav';
+import { type AudioFileInfo, type AudioMetadata, probe } from '@trackout/io-wav';
 import { fileSource } from '@trackout/io-wav/node';
 import type { CommandContext } from './command-context.js';
 import { EXIT } from './exit-codes.js';
@@ -9,10 +9,8 @@ import { formatBytes, formatLength } from './wording.js';
 export async function probeCommand(path: string, context: CommandContext): Promise<number> {
   const source = await fileSource(path);
   try {
-    const { warnings: departures, ...info } = await probe(source, { name: path });
-    const read = await readFileMetadata(source, { ...info, warnings: departures });
-    const { original: _, ...metadata } = read.metadata;
-    const warnings = [...departures, ...read.warnings];
+    const { warnings, metadata: read, ...info } = await probe(source, { name: path });
+    const { original: _, ...metadata } = read;
     context.give({ path, ...info, metadata: withoutBytes(metadata), warnings });
     context.say(
       [

@@ -25,7 +25,6 @@ import {
   openAudio,
   probe,
   readerBytes,
-  readFileMetadata,
   type SampleStorage,
   type WrittenContainer,
   writerBytes,
@@ -89,8 +88,7 @@ export async function convertFile(
   const bytes = await fileSource(input);
   try {
     const info = await probe(bytes, { name: input });
-    const read = await readFileMetadata(bytes, info);
-    const { writing, dropped } = planConversion(info, read.metadata, output, options);
+    const { writing, dropped } = planConversion(info, info.metadata, output, options);
     const { format, encoding, frameCount } = writing;
     const needed = audioContainer(writing.container, writing.metadata).byteLength(
       format,
@@ -107,7 +105,7 @@ export async function convertFile(
       method: copied ? 'copied' : 'encoded',
       lossless: copied || holdsEverySample(written.encoding, info),
       droppedMetadata: dropped,
-      warnings: [...info.warnings, ...read.warnings],
+      warnings: info.warnings,
     };
   } finally {
     await bytes.close();

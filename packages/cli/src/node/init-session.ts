@@ -1,7 +1,7 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { IoError, proposeTracks, type Session, type Track, UsageError } from '@trackout/core';
-import { probe } from '@trackout/io-wav';
+import { readHeader } from '@trackout/io-wav';
 import { fileSink, fileSource } from '@trackout/io-wav/node';
 import { writeSession } from '@trackout/session';
 import { makeFolder } from './folder-delivery.js';
@@ -23,16 +23,16 @@ export interface InitResult {
 }
 
 /**
- * Makes a session of a folder of WAV files: a track each, with name, group and colour proposed from the file
+ * Makes a session of a folder of WAV and AIFF files: a track each, with name, group and colour proposed from the file
  * names, and writes it. Throws where the folder holds none, where rates differ, or where the session exists.
  */
 export async function initSession(folder: string, options: InitOptions = {}): Promise<InitResult> {
   const mix = options.mix === undefined ? undefined : path.resolve(options.mix);
-  const files = await wavsOf(folder, mix);
+  const files = await audioFilesOf(folder, mix);
   if (files.length === 0) {
     throw new UsageError(
       'init/no-files',
-      `There are no WAV files in ${folder}. Name the folder that holds the recordings.`,
+      `There are no WAV or AIFF files in ${folder}. Name the folder that holds the recordings.`,
       {
         path: folder,
       },
@@ -76,8 +76,8 @@ export async function initSession(folder: string, options: InitOptions = {}): Pr
   return { session, path: target };
 }
 
-/** The WAV files of a folder in the order of their names, without `except`. Folders in it are not entered. */
-export async function wavsOf(folder: string, except?: string): Promise<string[]> {
+/** The WAV and AIFF files of a folder in the order of their names, without `except`. Folders in it are not entered. */
+export async function audioFilesOf(folder: string, except?: string): Promise<string[]> {
   const found = await stat(folder).catch(() => undefined);
   if (!found?.isDirectory()) {
     throw new IoError(
@@ -88,7 +88,9 @@ export async function wavsOf(folder: string, except?: string): Promise<string[]>
   }
   const excluded =
     except === undefined ? undefined : await realpath(except).catch(() => path.resolve(except));
-  const names = (await readdir(folder)).filter((name) => /\.wave?$/i.test(name) && !name.startsWith('.'));
+  const names = (await readdir(folder)).filter(
+    (name) => /\.(wave?|bwf|rf64|aiff?|aifc)$/i.test(name) && !name.startsWith('.'),
+  );
   const sorted = names.sort((a, b) => (a < b ? -1 : 1)).map((name) => path.join(folder, name));
   const kept: string[] = [];
   for (const file of sorted) if ((await realpath(file)) !== excluded) kept.push(file);
@@ -100,7 +102,7 @@ async function commonRate(files: readonly string[]): Promise<number> {
   for (const file of files) {
     const bytes = await fileSource(file);
     try {
-      const { format } = await probe(bytes, { name: file });
+      const { format } = await readHeader(bytes, { name: file });
       if (!rates.has(format.sampleRate)) rates.set(format.sampleRate, path.basename(file));
     } finally {
       await bytes.close();

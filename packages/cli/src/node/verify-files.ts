@@ -14,12 +14,12 @@ import {
 } from '@trackout/core';
 import { MANIFEST_NAME, parseManifest } from '@trackout/delivery';
 import { createDsp } from '@trackout/dsp-wasm';
-import { openAudio, probe } from '@trackout/io-wav';
+import { openAudio, readHeader } from '@trackout/io-wav';
 import { fileSource } from '@trackout/io-wav/node';
 import type { NullTestReference } from '@trackout/verify';
 import { dspBytesForNullTest } from '../export-memory.js';
 import { type TestedFile, testSets } from '../verify-sets.js';
-import { wavsOf } from './init-session.js';
+import { audioFilesOf } from './init-session.js';
 import { nodeSha256 } from './node-hashes.js';
 
 /** Which mix, and how to run. */
@@ -40,14 +40,14 @@ export interface VerifyReport extends Omit<NullTestResult, 'verdict' | 'files'> 
 
 /**
  * Null-tests files on disk: a delivery folder (each set by itself, as its manifest or its folders say), a
- * plain folder of WAVs, or a list of files.
+ * plain folder of audio files, or a list of files.
  */
 export async function verifyFiles(
   targets: readonly string[],
   options: VerifyFilesOptions = {},
 ): Promise<VerifyReport> {
   const found = await findFiles(targets, options.mix);
-  const headers = await Promise.all([...found.files, found.mix].map((file) => readHeader(file.path)));
+  const headers = await Promise.all([...found.files, found.mix].map((file) => headerOf(file.path)));
   const channels = Math.max(...headers.map((header) => channelCount(header.format.layout)));
   const dsp = await createDsp({ memoryBytes: dspBytesForNullTest(headers.length, channels) });
   const bytes = await openFile(found.mix.path);
@@ -83,7 +83,8 @@ async function findFiles(targets: readonly string[], mix: string | undefined): P
   }
   if (mix === undefined) throw noMix();
   const files: string[] = [];
-  for (const each of targets) files.push(...((await isFolder(each)) ? await wavsOf(each, mix) : [each]));
+  for (const each of targets)
+    files.push(...((await isFolder(each)) ? await audioFilesOf(each, mix) : [each]));
   for (const file of files) await mustBeFile(file);
   const kept: string[] = [];
   for (const file of files) if (!(await sameFile(file, mix))) kept.push(file);
@@ -133,17 +134,17 @@ async function fromFolders(folder: string, mix: string): Promise<FoundFiles> {
   for (const set of ['multitracks', 'stems'] as const) {
     const inside = path.join(folder, set);
     if (!(await isFolder(inside))) continue;
-    for (const file of await wavsOf(inside, mix)) files.push({ path: file, set, muted: false });
+    for (const file of await audioFilesOf(inside, mix)) files.push({ path: file, set, muted: false });
   }
   if (files.length > 0) return { files, mix: { path: mix, kind: 'independent' }, mutedOnly: false };
-  return plainSet(await wavsOf(folder, mix), mix);
+  return plainSet(await audioFilesOf(folder, mix), mix);
 }
 
 function plainSet(files: readonly string[], mix: string): FoundFiles {
   if (files.length === 0) {
     throw new UsageError(
       'verify/no-files',
-      'There are no WAV files to sum besides the mix. Name the folder or the files that must add up to it.',
+      'There are no WAV or AIFF files to sum besides the mix. Name the folder or the files that must add up to it.',
     );
   }
   return {
@@ -173,12 +174,12 @@ function summarise(sets: readonly NullTestResult[], mutedOnly: boolean): VerifyR
   return { ...deciding, sets };
 }
 
-async function readHeader(
+async function headerOf(
   file: string,
 ): Promise<{ format: { layout: Parameters<typeof channelCount>[0] }; encoding: PcmEncoding }> {
   const bytes = await openFile(file);
   try {
-    return await probe(bytes, { name: file });
+    return await readHeader(bytes, { name: file });
   } finally {
     await bytes.close();
   }
@@ -198,6 +199,6 @@ async function mustBeFile(file: string): Promise<void> {
   const found = await stat(file).catch(() => undefined);
   if (!found) throw new IoError('io/not-found', `There is no file ${file}.`, { path: file });
   if (found.isDirectory()) {
-    throw new IoError('io/is-a-directory', `${file} is a folder; name a WAV file.`, { path: file });
+    throw new IoError('io/is-a-directory', `${file} is a folder; name an audio file.`, { path: file });
   }
 }
