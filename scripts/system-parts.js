@@ -80,12 +80,21 @@ export const SYSTEM_PARTS = [
   },
   {
     name: 'gcc',
-    neededBy: 'bench',
-    use: 'builds the native programs that the benchmarks compare with',
+    neededBy: 'test',
+    use: 'builds the native programs that tests and benchmarks compare with',
     programs: ['gcc'],
     apt: 'gcc',
     brew: 'gcc',
     winget: 'BrechtSanders.WinLibs.POSIX.UCRT',
+  },
+  {
+    name: 'libebur128',
+    neededBy: 'test',
+    use: 'measures loudness by a library that is not ours',
+    programs: [],
+    places: ['/usr/include/ebur128.h', '/usr/local/include/ebur128.h', '/opt/homebrew/include/ebur128.h'],
+    apt: 'libebur128-dev',
+    brew: 'libebur128',
   },
   {
     name: 'libsndfile',

@@ -2,6 +2,7 @@
 // @ts-nocheck: TypeScript's libraries do not describe this global scope.
 import { createDsp, instantiateDsp } from '@trackout/dsp-wasm';
 import { dspFigures } from './dsp-figures.js';
+import { meterFigures } from './meter-figures.js';
 
 class FiguresProcessor extends AudioWorkletProcessor {
   constructor({ processorOptions }) {
@@ -15,7 +16,8 @@ class FiguresProcessor extends AudioWorkletProcessor {
     );
     const sent = dspFigures(instantiateDsp(module));
     const embedded = dspFigures(await createDsp());
-    this.port.postMessage({ missing, sent, embedded });
+    const metered = meterFigures(instantiateDsp(module));
+    this.port.postMessage({ missing, sent, embedded, metered });
   }
 
   process() {

@@ -54,6 +54,8 @@ export interface WorkletFigures {
   readonly sent: unknown;
   /** From the binary that the package embeds. */
   readonly embedded: unknown;
+  /** What a meter says there (`meter-figures.js`), as JSON. */
+  readonly metered: string;
 }
 
 /** Runs the figures of `dsp-figures.js` in an AudioWorklet of that page. */

@@ -77,12 +77,15 @@ describe.skipIf(chromium === undefined)('the comparison', () => {
 
 it.skipIf(chromium === undefined)('an AudioWorklet computes what Node computes', async () => {
   const [inNode] = runInNode('integration/browser/dsp-figures.js');
-  const { missing, sent, embedded } = await runInWorklet(page);
+  const [meterInNode] = runInNode('integration/browser/meter-figures.js');
+  const { missing, sent, embedded, metered } = await runInWorklet(page);
   expect(missing).toEqual(expect.arrayContaining(['atob', 'TextDecoder']));
   const expected = JSON.parse(inNode?.result ?? 'null');
   expect(expected).toHaveLength(2);
   expect(sent).toEqual(expected);
   expect(embedded).toEqual(expected);
+  expect(metered).toContain('integratedLufs');
+  expect(JSON.stringify(metered)).toBe(meterInNode?.result);
 });
 
 it.skipIf(chromium === undefined)('the page complained about nothing', () => {

@@ -38,7 +38,10 @@ if (built.status !== 0)
 
 /** User and system seconds of a command, and what it said. @param {readonly string[]} command */
 function cpuSeconds(command) {
-  const shell = spawnSync('sh', ['-c', '"$@"; times', 'sh', ...command], { encoding: 'utf8', maxBuffer: 2 ** 26 });
+  const shell = spawnSync('sh', ['-c', '"$@"; times', 'sh', ...command], {
+    encoding: 'utf8',
+    maxBuffer: 2 ** 26,
+  });
   if (shell.status !== 0) throw new Error(`${command.join(' ')}\n${shell.stderr.slice(-2000)}`);
   const lines = shell.stdout.trim().split('\n');
   const total = [...(lines.at(-1) ?? '').matchAll(/(\d+)m([\d.]+)s/g)].reduce(

@@ -56,6 +56,7 @@ function bitsOf(used: number, odd: number): number | null {
   return used === 0 ? 0 : 1 + Math.clz32(used & -used);
 }
 
+/** Bits that either range uses. */
 export const joinBits: Join = ([earlier], [later]) => {
   if (!earlier || !later) return;
   const from = new Int32Array(earlier.buffer, earlier.byteOffset, 2 * earlier.length);

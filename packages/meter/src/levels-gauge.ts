@@ -178,6 +178,7 @@ export class LevelsGauge implements Gauge {
   }
 }
 
+/** Peaks, clips and counts of both ranges; a clip across the border is counted by the later one. */
 export const joinLevels: Join = ([earlier, earlierSides], [later, laterSides]) => {
   if (!earlier || !earlierSides || !later || !laterSides) return;
   for (let at = 0; at < later.length; at += CHANNEL_NUMBERS) {

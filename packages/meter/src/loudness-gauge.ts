@@ -73,6 +73,7 @@ export class LoudnessGauge implements Gauge {
   readonly #range: EnergyHistogram | undefined;
   readonly #points: TimePoints | undefined;
   readonly #gate: number;
+  readonly #rangeTail: boolean;
 
   constructor(
     dsp: Dsp,
@@ -82,6 +83,7 @@ export class LoudnessGauge implements Gauge {
       readonly weights: readonly number[];
       readonly wanted: LoudnessFigures;
       readonly timeSeriesPoints: number;
+      readonly loudnessRangeTail: 'none' | 'silence';
     },
   ) {
     this.#dsp = dsp;
@@ -89,6 +91,7 @@ export class LoudnessGauge implements Gauge {
     this.#startFrame = options.startFrame;
     this.#wanted = options.wanted;
     this.#gate = meanSquareOf(dsp.math, ABSOLUTE_GATE_LUFS);
+    this.#rangeTail = options.loudnessRangeTail === 'silence';
     const { weights } = options;
     const heard = weights.flatMap((weight, channel) => (weight > 0 ? [channel] : []));
     const pairs: [number, number][] = [];
@@ -259,8 +262,9 @@ export class LoudnessGauge implements Gauge {
       sheet.timeSeries = this.#points.read(math);
     }
     if (!this.#range) return;
-    const saved = ended ? this.state.map((part) => part.slice()) : [];
-    if (ended) this.#pushTail();
+    const withTail = ended && this.#rangeTail;
+    const saved = withTail ? this.state.map((part) => part.slice()) : [];
+    if (withTail) this.#pushTail();
     sheet.loudnessRangeLu = loudnessRangeLu(math, this.#range);
     saved.forEach((part, index) => {
       this.state[index]?.set(part);

@@ -1,7 +1,8 @@
 /** Hops to each second: 10 ms, so that the greatest momentary and short-term loudness is found. */
 export const HOPS_PER_SECOND = 100;
-/** Windows of 400 ms and 3 s (EBU Tech 3341), in hops. */
+/** The 400 ms of the momentary loudness (EBU Tech 3341), in hops. */
 export const MOMENTARY_HOPS = 40;
+/** The 3 s of the short-term loudness. */
 export const SHORT_TERM_HOPS = 300;
 /** Gating blocks overlap by 75 % (BS.1770-5 Annex 1); short-term values for the range come as often (Tech 3342). */
 export const HOPS_PER_STEP = 10;

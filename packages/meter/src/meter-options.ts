@@ -13,7 +13,7 @@ import type { TruePeakFilter } from './true-peak-gauge.js';
 export const DEFAULT_CLIP_RUN = 3;
 
 /** One step of 16 bits: what is not farther apart than this is `near`. */
-const DEFAULT_MONO_TOLERANCE = 2 ** -15;
+const DEFAULT_MONO_TOLERANCE = 1 / 0x8000;
 const DEFAULT_TIME_SERIES_POINTS = 2048;
 
 /** The rates for which loudness is defined here, in Hz. */
@@ -54,6 +54,11 @@ export interface MeterOptions<M extends MeasureName = 'levels'> {
   readonly monoTolerance?: number;
   /** Weight of each channel in the loudness, in place of `channelWeights(format.layout)`. */
   readonly channelWeights?: readonly number[];
+  /**
+   * What follows the end, for the loudness range: `none`, as most meters have it, or the 1.5 s of `silence` that
+   * EBU Tech 3342 wants appended to files, so that the last seconds count as much as the others. Default `none`.
+   */
+  readonly loudnessRangeTail?: 'none' | 'silence';
   /** Most points of the time series, 2 or more. Default 2048. */
   readonly timeSeriesPoints?: number;
   /** Frame of the stream that is pushed first. Default 0. */
@@ -77,6 +82,7 @@ export interface MeterSetup {
   readonly silenceThreshold: number;
   readonly monoTolerance: number;
   readonly weights: readonly number[];
+  readonly loudnessRangeTail: 'none' | 'silence';
   readonly timeSeriesPoints: number;
   readonly startFrame: number;
   readonly countFrom: number;
@@ -100,6 +106,7 @@ export function setUpMeter(options: MeterOptions<MeasureName>): MeterSetup {
     silenceThreshold: options.silenceThreshold ?? 0,
     monoTolerance: options.monoTolerance ?? DEFAULT_MONO_TOLERANCE,
     weights: options.channelWeights ?? (Number.isInteger(channels) ? channelWeights(layout) : []),
+    loudnessRangeTail: options.loudnessRangeTail ?? 'none',
     timeSeriesPoints: options.timeSeriesPoints ?? DEFAULT_TIME_SERIES_POINTS,
     startFrame,
     countFrom: options.countFrom ?? startFrame,

@@ -55,6 +55,7 @@ export function mergeSnapshots<M extends MeasureName>(
   };
 }
 
+/** Arrays of the same numbers. */
 export function copyOf(arrays: readonly Float64Array[]): Float64Array[] {
   return arrays.map((array) => array.slice());
 }

@@ -29,8 +29,8 @@ export interface Meter<M extends MeasureName = 'levels'> {
    */
   read(): Reading<M>;
   /**
-   * Everything, as if silence followed: true peak to the last sample, and the loudness range with the 1.5 s of
-   * silence that EBU Tech 3342 wants after a file. May be asked at any moment; more can be pushed afterwards.
+   * Everything, as if silence followed: true peak to the last sample, and the loudness range with its tail where
+   * `loudnessRangeTail` wants one. May be asked at any moment; more can be pushed afterwards.
    */
   finish(): Reading<M>;
   /** Back to the beginning. */

@@ -69,6 +69,7 @@ export class MonoGauge implements Gauge {
   }
 }
 
+/** The greatest distances of both ranges. */
 export const joinMono: Join = ([earlier], [later]) => {
   if (!earlier || !later) return;
   for (const greatest of [APART, OPPOSED, PEAK]) {

@@ -71,6 +71,7 @@ export class SilenceGauge implements Gauge {
   release(): void {}
 }
 
+/** The ends of two ranges together: a silent one lengthens its neighbour. */
 export const joinSilence: Join = ([earlier], [later]) => {
   if (!earlier || !later) return;
   const [before, here] = [earlier[FRAMES] as number, later[FRAMES] as number];

@@ -120,6 +120,7 @@ export class SumsGauge implements Gauge {
   }
 }
 
+/** Sums of both ranges. */
 export const joinSums: Join = ([earlier, earlierFrames], [later, laterFrames]) => {
   if (!earlier || !earlierFrames || !later || !laterFrames) return;
   for (let at = 0; at < later.length; at++) {

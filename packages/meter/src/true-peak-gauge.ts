@@ -177,6 +177,7 @@ export class TruePeakGauge implements Gauge {
   }
 }
 
+/** The greater peak of both ranges; what lies between them was seen by the later one. */
 export const joinTruePeaks: Join = ([earlier], [later]) => {
   if (!earlier || !later) return;
   const from = new Float32Array(earlier.buffer, earlier.byteOffset, 2 * earlier.length);
