@@ -1,25 +1,37 @@
 import { discreteLayout, MONO, planarSource, readBlocks, STEREO, TrackoutError } from '@trackout/core';
 import { createDsp } from '@trackout/dsp-wasm';
 import {
+  audioContainer,
   blobSource,
   bytesSource,
   createAudioWriter,
   memorySink,
   openAudio,
-  wavContainer,
+  probe,
 } from '@trackout/io-wav';
 
 /** @typedef {import('@trackout/core').PcmEncoding} PcmEncoding */
 /** @typedef {import('@trackout/core').ChannelLayout} ChannelLayout */
 
-/** @type {PcmEncoding[]} */
-const ENCODINGS = [
-  { type: 'int', bits: 16 },
-  { type: 'int', bits: 24 },
-  { type: 'int', bits: 32 },
-  { type: 'float', bits: 32 },
-  { type: 'float', bits: 64 },
-];
+/** @typedef {'wav' | 'aiff' | 'aiff-c'} Container */
+
+/** Every encoding that each container is written in. */
+const FILES = /** @type {[Container, PcmEncoding][]} */ ([
+  ['wav', { type: 'int', bits: 8 }],
+  ['wav', { type: 'int', bits: 16 }],
+  ['wav', { type: 'int', bits: 16, dither: 'tpdf' }],
+  ['wav', { type: 'int', bits: 24 }],
+  ['wav', { type: 'int', bits: 32 }],
+  ['wav', { type: 'float', bits: 32 }],
+  ['wav', { type: 'float', bits: 64 }],
+  ['aiff', { type: 'int', bits: 8 }],
+  ['aiff', { type: 'int', bits: 16 }],
+  ['aiff', { type: 'int', bits: 24 }],
+  ['aiff', { type: 'int', bits: 32 }],
+  ['aiff-c', { type: 'int', bits: 16, byteOrder: 'little' }],
+  ['aiff-c', { type: 'float', bits: 32 }],
+  ['aiff-c', { type: 'float', bits: 64 }],
+]);
 
 /** @type {ChannelLayout[]} */
 const LAYOUTS = [
@@ -30,6 +42,8 @@ const LAYOUTS = [
 ];
 
 const FRAMES = 6001;
+
+const CONTAINERS = /** @type {const} */ (['wav', 'aiff']);
 
 /**
  * @param {import('../browser/vector-runner.js').Random} random
@@ -46,15 +60,18 @@ function noise(random, layout) {
 /**
  * @param {import('@trackout/dsp-wasm').Dsp} dsp
  * @param {import('@trackout/core').BlockSource} source
+ * @param {Container} container
  * @param {PcmEncoding} encoding
+ * @param {import('@trackout/io-wav').AudioMetadata} [metadata]
  */
-async function write(dsp, source, encoding) {
+async function write(dsp, source, container, encoding, metadata = {}) {
   const { format, frameCount } = source;
   const writer = createAudioWriter(memorySink(), dsp, {
-    container: 'wav',
+    container,
     format,
     encoding,
     frameCount,
+    metadata,
     slabBytes: 10_000,
   });
   for await (const block of readBlocks(source, { blockFrames: 1000 })) await writer.write(block);
@@ -84,15 +101,15 @@ async function read(bytes, dsp) {
 
 /** @type {import('../browser/vector-runner.js').Vector[]} */
 export const vectors = [
-  ...ENCODINGS.flatMap((encoding, i) =>
+  ...FILES.flatMap(([container, encoding], i) =>
     LAYOUTS.map((layout, j) => ({
-      name: `write and read ${encoding.type} ${encoding.bits}, layout ${j + 1} of ${LAYOUTS.length}`,
+      name: `write and read ${container} ${encoding.type} ${encoding.bits} ${encoding.dither ?? ''}, layout ${j + 1} of ${LAYOUTS.length}`,
       run: async (/** @type {import('../browser/vector-runner.js').Tools} */ { random }) => {
         const dsp = await createDsp();
         const source = noise(random(10 * i + j), layout);
-        const { sink, ...written } = await write(dsp, source, encoding);
+        const { sink, ...written } = await write(dsp, source, container, encoding);
         return {
-          planned: wavContainer.byteLength(source.format, encoding, FRAMES),
+          planned: audioContainer(container).byteLength(source.format, encoding, FRAMES),
           written,
           file: sink,
           fromMemory: await read(bytesSource(sink), dsp),
@@ -101,11 +118,23 @@ export const vectors = [
       },
     })),
   ),
+  ...CONTAINERS.map((container) => ({
+    name: `metadata of ${container} is written and probed`,
+    run: async (/** @type {import('../browser/vector-runner.js').Tools} */ { random }) => {
+      const dsp = await createDsp();
+      const cues = [{ id: 1, frame: 400, label: 'Verse' }];
+      const metadata =
+        container === 'wav' ? { cues, info: { INAM: 'Übung', IART: 'Somebody' } } : { cues, name: 'Übung' };
+      const encoding = /** @type {const} */ ({ type: 'int', bits: 16 });
+      const { sink } = await write(dsp, noise(random(77), STEREO), container, encoding, metadata);
+      return { sink, probed: await probe(blobSource(new Blob([/** @type {BlobPart} */ (sink)]))) };
+    },
+  })),
   {
     name: 'a file cut short is refused in the same words',
     run: async ({ random }) => {
       const dsp = await createDsp();
-      const { sink } = await write(dsp, noise(random(99), STEREO), { type: 'int', bits: 24 });
+      const { sink } = await write(dsp, noise(random(99), STEREO), 'wav', { type: 'int', bits: 24 });
       const cuts = [0, 11, 30, 44, 5000, sink.length - 1];
       return Promise.all(
         cuts.map(async (length) => {
