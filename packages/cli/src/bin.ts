@@ -110,6 +110,40 @@ program
   );
 
 program
+  .command('meter')
+  .summary('measure peaks and loudness, and hold them against limits')
+  .description(
+    'Measures sample peak, true peak, loudness (ITU-R BS.1770-5, EBU R 128), loudness range and clips of WAV and AIFF files. With limits the exit code is 1 when a file breaks one.',
+  )
+  .argument('<files...>', 'audio files, or folders of them (folders in them are entered)')
+  .addOption(
+    new Option(
+      '--preset <name>',
+      'limits by name: ebu-r128, to-mix-engineer, or a JSON file of your own; the options below go before them',
+    ),
+  )
+  .addOption(new Option('--max-true-peak <dBTP>', 'highest true peak').argParser(parseLevel))
+  .addOption(
+    new Option('--integrated <LUFS>', 'the integrated loudness that is wanted').argParser(parseLevel),
+  )
+  .addOption(
+    new Option(
+      '--tolerance <LU>',
+      'how far the integrated loudness may be off (default: 0.2, as in EBU R 128)',
+    ).argParser(parseTolerance),
+  )
+  .addOption(new Option('--headroom <dBFS>', 'highest sample peak').argParser(parseLevel))
+  .addOption(
+    new Option('--csv', 'print comma-separated values; the verdict goes to standard error').conflicts('json'),
+  )
+  .addOption(json())
+  .action((files, options) =>
+    runCommand(options, async (context) =>
+      (await import('./bin/meter-command.js')).meterCommand(files, options, context),
+    ),
+  );
+
+program
   .command('convert')
   .summary('write an audio file anew, in another encoding or container')
   .description(
@@ -135,6 +169,20 @@ program
       (await import('./bin/convert-command.js')).convertCommand(input, output, options, context),
     ),
   );
+
+function parseLevel(text: string): number {
+  const level = Number(text);
+  if (text.trim() === '' || !Number.isFinite(level)) {
+    throw new InvalidArgumentError('It must be a number, such as -1 or -23.5.');
+  }
+  return level;
+}
+
+function parseTolerance(text: string): number {
+  const tolerance = parseLevel(text);
+  if (tolerance < 0) throw new InvalidArgumentError('It must be 0 or more.');
+  return tolerance;
+}
 
 function parseAnyEncoding(text: string): object {
   const [, bits, float] = /^(16|24|32|64)(f?)$/.exec(text) ?? [];
