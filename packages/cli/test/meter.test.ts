@@ -285,12 +285,14 @@ describe('wrong use', () => {
   beforeAll(() => {
     writeFileSync(at('text.wav'), 'this is no audio file, whatever its name says');
     writeFileSync(at('broken.json'), '{}');
+    writeWav(at('slow.wav'), { sampleRate: 4000, channels: [[0, 1000, -1000]] });
   });
 
   it.each([
     ['no files', [], 'missing required argument'],
     ['a file that is not there', ['case1.wav', 'nowhere.wav'], 'nowhere.wav'],
     ['a file that is no audio', ['silence.wav', 'text.wav'], 'text.wav'],
+    ['a rate without loudness', ['slow.wav'], 'slow.wav has 4000 Hz, where loudness is not measured'],
     ['a limit that is no number', ['silence.wav', '--headroom', 'six'], 'It must be a number'],
     ['an empty limit', ['silence.wav', '--max-true-peak', ''], 'It must be a number'],
     [

@@ -1,6 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { channelCount, type ProgressListener, UsageError } from '@trackout/core';
+import { channelCount, type ProgressListener, UnsupportedError, UsageError } from '@trackout/core';
 import { createDsp, type Dsp, gainToDb } from '@trackout/dsp-wasm';
 import { type AudioFileInfo, openAudio, probe, readerBytes } from '@trackout/io-wav';
 import { fileSource } from '@trackout/io-wav/node';
@@ -57,7 +57,7 @@ const METER_BYTES_PER_CHANNEL = 256 << 10;
  *
  * Constant memory, whatever the length. Every header is read before anything is measured, so that a file that
  * cannot be read costs no time. Throws what the reader throws, `UsageError` `meter/no-files` for a folder without
- * audio files, and `meter/options` for a rate at which loudness is not defined.
+ * audio files, and `UnsupportedError` `meter/sample-rate` for a rate at which loudness is not measured.
  */
 export async function meterFiles(
   targets: readonly string[],
@@ -113,6 +113,15 @@ async function meterFile(file: string, dsp: Dsp, options: MeterFilesOptions): Pr
         nonFiniteSamples: channel.nonFiniteSamples,
       })),
     };
+  } catch (error) {
+    if (!UsageError.isInstance(error) || error.code !== 'meter/options') throw error;
+    const { sampleRate } = audio.format;
+    throw new UnsupportedError(
+      'meter/sample-rate',
+      `${file} has ${sampleRate} Hz, where loudness is not measured: from 8000 to 384000 Hz it is. Leave the file out, or give a version of it at another rate.`,
+      { path: file, sampleRate },
+      { cause: error },
+    );
   } finally {
     await audio.close();
   }
