@@ -73,6 +73,7 @@ export {
 export * from './mix-simd';
 export {
   mixF32 as mixF32Scalar,
+  mixFourF32 as mixFourF32Scalar,
   mixF64 as mixF64Scalar,
   scaleF32 as scaleF32Scalar,
   scaleF64 as scaleF64Scalar,

@@ -27,6 +27,38 @@ export function mixF32(source: usize, destination: usize, gain: f64, frames: i32
   scalar.mixF32(source, destination, gain, frames - whole);
 }
 
+export function mixFourF32(
+  a: usize,
+  b: usize,
+  c: usize,
+  d: usize,
+  destination: usize,
+  gainA: f64,
+  gainB: f64,
+  gainC: f64,
+  gainD: f64,
+  frames: i32,
+): void {
+  const gA = f64x2.splat(gainA);
+  const gB = f64x2.splat(gainB);
+  const gC = f64x2.splat(gainC);
+  const gD = f64x2.splat(gainD);
+  const whole = usize(frames & ~3) << 2;
+  for (let at: usize = 0; at < whole; at += 16) {
+    const to = destination + (at << 1);
+    let low = f64x2.add(v128.load(to), f64x2.mul(gA, promoted(a + at, 0)));
+    let high = f64x2.add(v128.load(to, 16), f64x2.mul(gA, promoted(a + at, 8)));
+    low = f64x2.add(low, f64x2.mul(gB, promoted(b + at, 0)));
+    high = f64x2.add(high, f64x2.mul(gB, promoted(b + at, 8)));
+    low = f64x2.add(low, f64x2.mul(gC, promoted(c + at, 0)));
+    high = f64x2.add(high, f64x2.mul(gC, promoted(c + at, 8)));
+    v128.store(to, f64x2.add(low, f64x2.mul(gD, promoted(d + at, 0))));
+    v128.store(to, f64x2.add(high, f64x2.mul(gD, promoted(d + at, 8))), 16);
+  }
+  const to = destination + (whole << 1);
+  scalar.mixFourF32(a + whole, b + whole, c + whole, d + whole, to, gainA, gainB, gainC, gainD, frames & 3);
+}
+
 export function mixF64(source: usize, destination: usize, gain: f64, frames: i32): void {
   const g = f64x2.splat(gain);
   const whole = frames & ~7;

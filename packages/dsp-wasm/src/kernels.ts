@@ -39,6 +39,19 @@ export type EncodeFloatStereo = (left: number, right: number, destination: numbe
 export type SwapBytes = (address: number, samples: number) => void;
 /** A plane into an f64 plane, times a gain. */
 export type Accumulate = (source: number, destination: number, gain: number, frames: number) => void;
+/** Four planes into an f64 plane, each times its gain, in their order. */
+export type AccumulateFour = (
+  a: number,
+  b: number,
+  c: number,
+  d: number,
+  destination: number,
+  gainA: number,
+  gainB: number,
+  gainC: number,
+  gainD: number,
+  frames: number,
+) => void;
 /** One figure of a plane. */
 export type Measure = (source: number, frames: number) => number;
 /** Index of the first sample that passes a threshold (0 or more), or -1. NaN never does. */
@@ -142,6 +155,8 @@ export interface Kernels {
 
   /** destination (f64) += gain * source (f32). NaN and infinities propagate. */
   readonly mixF32: Accumulate;
+  /** Four `mixF32` into one destination, one after another: the same bits, with less traffic. */
+  readonly mixFourF32: AccumulateFour;
   /** destination (f64) += gain * source (f64). */
   readonly mixF64: Accumulate;
   /** destination (f64) = gain * source (f32). */

@@ -151,6 +151,22 @@ describe.each(TYPES)('%s', (sampleType) => {
   });
 });
 
+test('mixFourF32 is four mixF32 in their order', () => {
+  const four = [1, 2, 3, 4].map((seed) => samplesOf('f32', 203, 0, seed));
+  const gains = [0.7, -1, 1.3, 0.01] as const;
+  const bus = samplesOf('f64', 203, 0, 8);
+  const sources = placed(dsp, 'f32', four);
+  const target = placed(dsp, 'f64', [bus]);
+  const [a, b, c, d] = sources.addresses as [number, number, number, number];
+  dsp.kernels.mixFourF32(a, b, c, d, target.addresses[0] as number, ...gains, 203);
+  const expected = Array.from(bus, (x, i) =>
+    four.reduce((sum, samples, k) => sum + (gains[k] as number) * (samples[i] as number), x),
+  );
+  expect([...(target.views(203)[0] as Float64Array)]).toEqual(expected);
+  sources.release();
+  target.release();
+});
+
 test('scaleF64 may work in place', () => {
   const samples = samplesOf('f64', 203, 0);
   const planes = placed(dsp, 'f64', [samples]);

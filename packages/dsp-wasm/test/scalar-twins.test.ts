@@ -70,6 +70,12 @@ const SHAPES: Shape[] = [
   { names: ['swapBytes32'], writes: [4], args: (_, [d], n) => [d!, n] },
   { names: ['swapBytes64'], writes: [8], args: (_, [d], n) => [d!, n] },
   { names: ['flipSign8'], writes: [1], args: (_, [d], n) => [d!, n] },
+  {
+    names: ['mixFourF32'],
+    reads: ['f32', 'f32', 'f32', 'f32'],
+    writes: ['f64'],
+    args: ([a, b, c, d], [to], n) => [a!, b!, c!, d!, to!, 0.7, -1, 1.3, 0.01, n],
+  },
   { names: ['mixF32', 'scaleF32'], reads: ['f32'], writes: ['f64'], args: ([s], [d], n) => [s!, d!, 0.7, n] },
   {
     names: ['mixF64', 'scaleF64'],

@@ -16,6 +16,7 @@ import {
 } from '@trackout/core';
 import { type BlockIntake, createBlockIntake, type Dsp, type Planes } from '@trackout/dsp-wasm';
 import { blockLength } from './block-length.js';
+import { BusSum } from './bus-sum.js';
 import type { RenderOptions } from './render-plan.js';
 import { checkSource } from './source-check.js';
 import { keepsMono, routeTrack, type TrackRoute } from './track-route.js';
@@ -29,13 +30,13 @@ interface Strand {
   readonly route: TrackRoute;
   readonly file: PlannedFile | undefined;
   /** The sums that this track is part of. */
-  readonly buses: readonly Planes[];
+  readonly sums: readonly BusSum[];
 }
 
 /** A file that sums tracks. */
 interface Sum {
   readonly file: PlannedFile;
-  readonly bus: Planes;
+  readonly sum: BusSum;
 }
 
 /** The graph of one render: its readers, its buses and the memory that they take until `release`. */
@@ -63,7 +64,7 @@ export class RenderPass<Result> {
       this.#silence = this.#planes('f32');
       this.#sums = plan.files
         .filter((file) => file.set !== 'multitracks')
-        .map((file) => ({ file, bus: this.#planes('f64') }));
+        .map((file) => ({ file, sum: new BusSum(this.#dsp, this.#planes('f64')) }));
       this.#strands = plan.session.tracks.map((track) => this.#strand(track, options.sources.get(track.id)));
       this.#lanes = this.#strands.map((strand) => strand.lane);
     } catch (error) {
@@ -99,7 +100,7 @@ export class RenderPass<Result> {
       intake,
       route: routeTrack(this.#dsp.math, track, channels, this.#plan),
       file: this.#plan.files.find((file) => file.set === 'multitracks' && file.tracks[0] === track.id),
-      buses: this.#sums.filter((sum) => sum.file.tracks.includes(track.id)).map((sum) => sum.bus),
+      sums: this.#sums.filter(({ file }) => file.tracks.includes(track.id)).map(({ sum }) => sum),
     };
   }
 
@@ -115,15 +116,16 @@ export class RenderPass<Result> {
       if (filling) await filling;
       const frames = stepFrames(this.#lanes, position, wanted);
       if (frames < 1) throw this.#stalled(position);
-      for (const { bus } of this.#sums) bus.clear(frames);
+      for (const { sum } of this.#sums) sum.bus.clear(frames);
       for (const strand of this.#strands) {
         const block = this.#take(strand, position, frames);
         if (!strand.file) continue;
         const writing = sinkOf(strand.file).write(block);
         if (writing) await writing;
       }
-      for (const { file, bus } of this.#sums) {
-        const writing = sinkOf(file).write(blockOf(bus, position, frames));
+      for (const { file, sum } of this.#sums) {
+        sum.finish(frames);
+        const writing = sinkOf(file).write(blockOf(sum.bus, position, frames));
         if (writing) await writing;
       }
       position += frames;
@@ -151,13 +153,7 @@ export class RenderPass<Result> {
     const block: AudioBlock = { ...pulled, startFrame: position };
     this.#onSource?.(strand.track, block);
     const addresses = strand.intake.addresses(block);
-    const { kernels } = this.#dsp;
-    const mix = block.sampleType === 'f32' ? kernels.mixF32 : kernels.mixF64;
-    for (const bus of strand.buses) {
-      route.taps.forEach(({ channel, gain }, output) => {
-        mix(addresses[channel] as number, bus.addresses[output] as number, gain, frames);
-      });
-    }
+    for (const sum of strand.sums) sum.add(block.sampleType, addresses, route.taps, frames);
     if (!file) return block;
     if (route.unity && channelCount(file.format.layout) === route.channels) return block;
     return this.#afterFader(strand, file, block.sampleType, addresses, position, frames);
