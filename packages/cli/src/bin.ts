@@ -1,4 +1,4 @@
-import { FILE_SETS, type FileSet } from '@trackout/core';
+import { FILE_SETS, type FileSet, FLOAT32, INT24, type PcmEncoding } from '@trackout/core';
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { runCommand } from './bin/command-context.js';
 import { EXIT } from './bin/exit-codes.js';
@@ -192,11 +192,8 @@ function parseAnyEncoding(text: string): object {
   return { type: float ? 'float' : 'int', bits: Number(bits) };
 }
 
-function parseEncoding(text: string): object {
-  const encodings: Readonly<Record<string, object>> = {
-    '24': { type: 'int', bits: 24 },
-    '32f': { type: 'float', bits: 32 },
-  };
+function parseEncoding(text: string): PcmEncoding {
+  const encodings: Readonly<Record<string, PcmEncoding>> = { '24': INT24, '32f': FLOAT32 };
   const found = encodings[text];
   if (!found) throw new InvalidArgumentError('Allowed are 24 (integer) and 32f (float).');
   return found;

@@ -30,6 +30,7 @@ import { BLOCK_FRAMES, dspBytesFor } from './export-memory.js';
 import { openInputs, type SessionInputs, type SessionSources } from './session-sources.js';
 import { measureTracks, meterTracks } from './track-readings.js';
 import { verifySets } from './verify-sets.js';
+import { writeWholeFile } from './whole-file.js';
 
 /** Name of the list of checksums beside the audio; `sha256sum -c` reads it. */
 export const SHA256SUMS_NAME = 'SHA256SUMS';
@@ -253,14 +254,8 @@ async function writeTexts(
   const write = async (path: string, text: string) => {
     const sink = hashedSink(await delivery.create(path), sha256());
     const bytes = new TextEncoder().encode(text);
-    try {
-      const writing = sink.write(bytes);
-      if (writing) await writing;
-      return { path, sizeBytes: bytes.length, sha256: (await sink.close()).digest };
-    } catch (error) {
-      await sink.abort(error);
-      throw error;
-    }
+    const { digest } = await writeWholeFile(sink, bytes);
+    return { path, sizeBytes: bytes.length, sha256: digest };
   };
   const manifest = await write(MANIFEST_NAME, formatManifest(report));
   return [manifest, await write(SHA256SUMS_NAME, formatSha256Sums([...report.files, manifest]))];

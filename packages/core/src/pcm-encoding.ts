@@ -27,6 +27,14 @@ export function bytesPerSample(encoding: SampleEncoding): number {
   return encoding.bits / 8;
 }
 
+/** Steps from zero to full scale of each integer depth, `2 ** (bits - 1)`: the one PCM scale. */
+const FULL_SCALE_STEPS = { 8: 0x80, 16: 0x8000, 24: 0x80_0000, 32: 0x8000_0000 } as const;
+
+/** Level of the highest code of an integer depth, linear: one step below full scale. */
+export function topCodeLevel(bits: 8 | 16 | 24 | 32): number {
+  return 1 - 1 / FULL_SCALE_STEPS[bits];
+}
+
 /** The encoding in a studio's words: `24-bit`, `32-bit float`. */
 export function describeEncoding(encoding: SampleEncoding): string {
   return `${encoding.bits}-bit${encoding.type === 'float' ? ' float' : ''}`;

@@ -1,5 +1,14 @@
 import { expect, test } from 'vitest';
-import { bytesPerSample, describeEncoding, FLOAT32, FLOAT64, INT16, INT24, INT32 } from '../src/index.js';
+import {
+  bytesPerSample,
+  describeEncoding,
+  FLOAT32,
+  FLOAT64,
+  INT16,
+  INT24,
+  INT32,
+  topCodeLevel,
+} from '../src/index.js';
 
 test.each([
   [{ type: 'int', bits: 8 } as const, 1, '8-bit'],
@@ -17,4 +26,13 @@ test('the named encodings say nothing of byte order or dither, which are off unl
   for (const encoding of [INT16, INT24, INT32, FLOAT32, FLOAT64]) {
     expect(Object.keys(encoding)).toEqual(['type', 'bits']);
   }
+});
+
+test.each([
+  [8, 127 / 128],
+  [16, 32_767 / 32_768],
+  [24, 8_388_607 / 8_388_608],
+  [32, 2_147_483_647 / 2_147_483_648],
+] as const)('the highest code of %d bits lies one step below full scale', (bits, level) => {
+  expect(topCodeLevel(bits)).toBe(level);
 });

@@ -1,4 +1,4 @@
-import type { PcmEncoding } from '@trackout/core';
+import { type PcmEncoding, topCodeLevel } from '@trackout/core';
 
 /**
  * The level from which a sample counts as full scale, linear.
@@ -8,13 +8,5 @@ import type { PcmEncoding } from '@trackout/core';
  */
 export function fullScaleThreshold(encoding: PcmEncoding | undefined): number {
   if (encoding === undefined || encoding.type === 'float') return 1;
-  return 1 - INTEGER_STEP[encoding.bits];
+  return topCodeLevel(encoding.bits);
 }
-
-/** One step of each integer depth; full scale is `2 ** (bits - 1)` steps. */
-const INTEGER_STEP = {
-  8: 1 / 0x80,
-  16: 1 / 0x8000,
-  24: 1 / 0x80_0000,
-  32: 1 / 0x8000_0000,
-} as const;

@@ -1,4 +1,4 @@
-import type { BoundTerm, PcmEncoding } from '@trackout/core';
+import { type BoundTerm, describeEncoding, type PcmEncoding } from '@trackout/core';
 import type { DspMath } from '@trackout/dsp-wasm';
 
 /** What the bound needs to know of one file: its encoding, and its largest sample (linear). */
@@ -76,5 +76,5 @@ function halfDistance(math: DspMath, level: number, bits: 32 | 64): number {
 
 function describe(encoding: PcmEncoding): string {
   const dithered = encoding.type === 'int' && encoding.dither === 'tpdf' ? 'dithered ' : '';
-  return `${dithered}${encoding.bits}-bit${encoding.type === 'float' ? ' float' : ''}`;
+  return `${dithered}${describeEncoding(encoding)}`;
 }

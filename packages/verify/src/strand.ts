@@ -4,6 +4,7 @@ import {
   type Lane,
   linearBalance,
   type PcmEncoding,
+  topCodeLevel,
   UsageError,
 } from '@trackout/core';
 import {
@@ -181,7 +182,5 @@ function laneFrom({ source }: NullTestSignal, frame: number): Lane {
 
 /** Level of the top positive code of an integer file; a float file has none. */
 function fullScaleOf(encoding: PcmEncoding): number {
-  return encoding.type === 'float' ? Number.POSITIVE_INFINITY : 1 - 1 / FULL_SCALE_CODES[encoding.bits];
+  return encoding.type === 'float' ? Number.POSITIVE_INFINITY : topCodeLevel(encoding.bits);
 }
-
-const FULL_SCALE_CODES = { 8: 0x80, 16: 0x8000, 24: 0x80_0000, 32: 0x8000_0000 } as const;

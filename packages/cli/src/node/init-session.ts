@@ -4,6 +4,7 @@ import { IoError, proposeTracks, type Session, type Track, UsageError } from '@t
 import { readHeader } from '@trackout/io-wav';
 import { fileSink, fileSource } from '@trackout/io-wav/node';
 import { writeSession } from '@trackout/session';
+import { writeWholeFile } from '../whole-file.js';
 import { makeFolder } from './folder-delivery.js';
 
 /** What `initSession` may be told. */
@@ -65,14 +66,7 @@ export async function initSession(folder: string, options: InitOptions = {}): Pr
   };
   await makeFolder(base);
   const sink = await fileSink(target, { overwrite: options.overwrite ?? false });
-  try {
-    const writing = sink.write(new TextEncoder().encode(writeSession(session)));
-    if (writing) await writing;
-    await sink.close();
-  } catch (error) {
-    await sink.abort(error);
-    throw error;
-  }
+  await writeWholeFile(sink, new TextEncoder().encode(writeSession(session)));
   return { session, path: target };
 }
 
