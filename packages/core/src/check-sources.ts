@@ -7,18 +7,13 @@ import {
   STEREO,
 } from './audio-format.js';
 import { UnsupportedError, UsageError } from './errors.js';
-import { REFERENCE_MIX, type SourceFacts } from './export-plan.js';
-import type { Session, Track } from './session.js';
+import type { SourceFacts } from './export-plan.js';
+import type { Session, Strip, Track } from './session.js';
+import { placedClips, sessionSources } from './session-sources.js';
 
 /** Refuses sources that do not run at the session's rate. Throws `UsageError`. */
 export function checkRates(session: Session, facts: ReadonlyMap<string, SourceFacts>): void {
-  const labelled: [string, SourceFacts | undefined][] = [
-    ...session.tracks.map((track): [string, SourceFacts | undefined] => [
-      `track "${track.name}"`,
-      facts.get(track.id),
-    ]),
-    ['the reference mix', facts.get(REFERENCE_MIX)],
-  ];
+  const labelled = sessionSources(session).map(({ key, label }) => [label, facts.get(key)] as const);
   const odd = labelled.filter(([, f]) => f !== undefined && f.format.sampleRate !== session.sampleRate);
   if (odd.length > 0) {
     const shown = odd.slice(0, 4).map(([label, f]) => `${label} has ${f?.format.sampleRate} Hz`);
@@ -31,21 +26,56 @@ export function checkRates(session: Session, facts: ReadonlyMap<string, SourceFa
   }
 }
 
-/** Refuses a track whose channels have no defined way into the mix. Throws `UnsupportedError`. */
-export function checkRoute(track: Track, from: ChannelLayout, to: ChannelLayout): void {
-  if (track.pan !== 0 && !layoutsEqual(to, STEREO)) {
+/** Refuses a strip whose channels have no defined way into the mix. Throws `UnsupportedError`. */
+export function checkRoute(label: string, strip: Strip, from: ChannelLayout, to: ChannelLayout): void {
+  const panned = (strip.pan ?? 0) !== 0 || strip.panAutomation !== undefined;
+  if (panned && !layoutsEqual(to, STEREO)) {
+    const pan = strip.pan ?? 0;
     throw new UnsupportedError(
       'plan/pan',
-      `Track "${track.name}" is panned to ${track.pan}, and the session's mix is ${describeLayout(to)}: pan is defined for stereo only. Set its pan to 0.`,
-      { track: track.id, pan: track.pan },
+      `${label} is panned to ${strip.panAutomation ? 'changing places' : pan}, and the session's mix is ${describeLayout(to)}: pan is defined for stereo only. Set its pan to 0.`,
+      { name: strip.name, pan },
     );
   }
-  if (channelCount(from) === channelCount(to)) {
-    if (from.kind === 'discrete' || to.kind === 'discrete' || isMono(from) || layoutsEqual(from, to)) return;
-  } else if (isMono(from) && layoutsEqual(to, STEREO)) return;
+  if (fits(from, to)) return;
   throw new UnsupportedError(
     'plan/layout',
-    `Track "${track.name}" is ${describeLayout(from)}, the session's mix is ${describeLayout(to)}: it is not said which channel goes where. Set the session's layout to that of the track, or deliver the track in ${describeLayout(to)}.`,
-    { track: track.id, channels: channelCount(from), mixChannels: channelCount(to) },
+    `${label} is ${describeLayout(from)}, the session's mix is ${describeLayout(to)}: it is not said which channel goes where. Set the session's layout to that of the track, or deliver the track in ${describeLayout(to)}.`,
+    { name: strip.name, channels: channelCount(from), mixChannels: channelCount(to) },
   );
+}
+
+/** Refuses clips that leave their recordings, or whose channels do not fit the track. */
+export function checkClipSources(
+  track: Track,
+  layout: ChannelLayout,
+  factsOf: (key: string) => SourceFacts,
+): void {
+  for (const version of ['audio', 'dry'] as const) {
+    for (const { key, fromFrame, toFrame, offsetFrames } of placedClips(track, version, factsOf)) {
+      const { frameCount, format } = factsOf(key);
+      const end = offsetFrames + toFrame - fromFrame;
+      if (offsetFrames > frameCount || end > frameCount) {
+        throw new UsageError(
+          'plan/clip-range',
+          `Track "${track.name}" plays "${key}" from frame ${offsetFrames} to ${end}, but the recording has ${frameCount} frames. Shorten the clip.`,
+          { track: track.id, from: offsetFrames, to: end, frameCount },
+        );
+      }
+      if (!fits(format.layout, layout)) {
+        throw new UnsupportedError(
+          'plan/clip-layout',
+          `Track "${track.name}" is ${describeLayout(layout)}, and "${key}" is ${describeLayout(format.layout)}: it is not said which channel goes where. Put it on a track of its own.`,
+          { track: track.id, source: key },
+        );
+      }
+    }
+  }
+}
+
+function fits(from: ChannelLayout, to: ChannelLayout): boolean {
+  if (channelCount(from) === channelCount(to)) {
+    return from.kind === 'discrete' || to.kind === 'discrete' || isMono(from) || layoutsEqual(from, to);
+  }
+  return isMono(from) && layoutsEqual(to, STEREO);
 }

@@ -1,7 +1,8 @@
-import type { AudioFormat } from './audio-format.js';
-import { STEREO } from './audio-format.js';
+import type { FrameRange } from './audio-block.js';
+import { type AudioFormat, channelCount, isMono, MONO, STEREO } from './audio-format.js';
+import { alternateDrafts, mixDrafts, stemDrafts } from './bus-drafts.js';
 import { checkSession } from './check-session.js';
-import { checkRates, checkRoute } from './check-sources.js';
+import { checkClipSources, checkRates, checkRoute } from './check-sources.js';
 import { UsageError } from './errors.js';
 import {
   type ExportPlan,
@@ -11,92 +12,190 @@ import {
   type PlanOptions,
   type SourceFacts,
 } from './export-plan.js';
-import { type Draft, mixDraft, multitrackDrafts, stemDrafts } from './file-drafts.js';
+import { type Draft, type DraftContext, trackDrafts, trackLayout } from './file-drafts.js';
 import { safeFileName, uniqueFileNames } from './file-names.js';
 import { losslessEncoding } from './lossless-encoding.js';
 import { FLOAT32 } from './pcm-encoding.js';
+import { planNullTests } from './plan-null-tests.js';
+import { remarksOn, structureWarnings } from './plan-remarks.js';
 import { preflightHeaders } from './preflight.js';
-import { audibleTracks, type Session, type Track } from './session.js';
+import type { Session, Strip } from './session.js';
+import { placedClips, sessionSources } from './session-sources.js';
+import { StripInstances } from './strip-instances.js';
 import type { Warning } from './warning.js';
 
 /**
  * Decides names, formats, lengths and sizes of every file, or refuses.
  *
- * `facts` holds the header of each track by its id, and of the reference mix under `REFERENCE_MIX`.
+ * `facts` holds the header of each source by its key (see `sessionSources`).
  * Pure. Throws `UsageError` where the session contradicts itself or its files, `UnsupportedError` where a
  * track's channels have no defined way into the mix.
  */
 export function planExport(
-  session: Session,
+  asked: Session,
   facts: ReadonlyMap<string, SourceFacts>,
   options: PlanOptions,
 ): ExportPlan {
-  checkSession(session);
-  const factsOf = (track: Track): SourceFacts => {
-    const found = facts.get(track.id);
-    if (!found) {
-      throw new UsageError('plan/facts-missing', `Nothing is known about the audio of "${track.name}".`, {
-        track: track.id,
-      });
-    }
-    return found;
-  };
+  const session = options.automation === 'off' ? withoutAutomation(asked) : asked;
+  const graph = checkSession(session);
+  checkFacts(session, facts);
+  const factsOf = (key: string) => facts.get(key) as SourceFacts;
   checkRates(session, facts);
   const layout = session.layout ?? STEREO;
-  for (const track of session.tracks) checkRoute(track, factsOf(track).format.layout, layout);
+  for (const track of session.tracks) {
+    const own = trackLayout(track, factsOf);
+    checkRoute(`Track "${track.name}"`, track, own, layout);
+    checkClipSources(track, own, factsOf);
+  }
+  for (const bus of [...session.groups, ...(session.returns ?? [])]) {
+    checkRoute(`"${bus.name}"`, bus, layout, layout);
+  }
+  checkAlternates(session, options);
 
+  const time = timeOf(session, factsOf, options);
+  const order = session.tracks.map(({ id }) => id);
+  const instances = new StripInstances(graph, order);
+  const context: DraftContext = {
+    session,
+    graph,
+    instances,
+    layout,
+    returns: options.returns ?? 'stems',
+    options,
+    factsOf,
+  };
   const sets = setsToWrite(session, options.sets);
-  const frameCount = Math.max(...session.tracks.map((t) => t.startFrame + factsOf(t).frameCount));
+  const stems = sets.includes('stems') ? stemDrafts(context) : [];
+  const mixes = sets.includes('mix') ? mixDrafts(context) : [];
+  const alternates = sets.includes('mix') ? alternateDrafts(context, stems) : [];
+  const drafts = [
+    ...(sets.includes('multitracks') ? trackDrafts(context) : []),
+    ...stems,
+    ...alternates.flatMap((alternate) => alternate.stems),
+    ...mixes,
+    ...alternates.map(({ mix }) => mix),
+  ];
   const { encoding, reason } = options.encoding
     ? { encoding: options.encoding, reason: 'as asked for' }
-    : losslessEncoding(session, factsOf, sets);
+    : losslessEncoding(context, drafts);
   const mixEncoding = options.mixEncoding ?? FLOAT32;
 
-  const drafts = [
-    ...(sets.includes('multitracks')
-      ? multitrackDrafts(session, factsOf, layout, options.pannedMono ?? 'stereo')
-      : []),
-    ...(sets.includes('stems') ? stemDrafts(session, layout) : []),
-    ...(sets.includes('mix') ? [mixDraft(session, layout)] : []),
-  ];
-  const warnings = [...preflightHeaders(session, facts), ...structureWarnings(session, factsOf)];
-  const files = sets.flatMap((set) => {
-    const inSet = drafts.filter((draft) => draft.set === set);
-    const names = uniqueFileNames(inSet.map((draft) => safeFileName(draft.name)));
-    return inSet.map((draft, i): PlannedFile => {
-      const name = names[i] as string;
-      if (name !== safeFileName(draft.name)) warnings.push(renamedWarning(draft, name));
-      const format: AudioFormat = { sampleRate: session.sampleRate, layout: draft.layout };
-      const fileEncoding = set === 'mix' ? mixEncoding : encoding;
+  const warnings = [...preflightHeaders(session, facts), ...structureWarnings(context)];
+  const names = namesOf(drafts, warnings);
+  const files = drafts.flatMap((draft, i) =>
+    channelFiles(draft, options).map(({ suffix, ...file }): PlannedFile => {
+      const format: AudioFormat = { sampleRate: session.sampleRate, layout: file.layout };
+      const fileEncoding = draft.set === 'mix' ? mixEncoding : encoding;
+      const name = `${names[i]}${suffix}`;
       return {
-        id: draft.id,
-        set,
-        path: `${set}/${name}${options.container.extension}`,
+        id: file.id,
+        set: draft.set,
+        tap: draft.tap,
+        signal: draft.signal,
+        path: `${draft.folder}/${name}${options.container.extension}`,
         name,
         tracks: draft.tracks,
         format,
         encoding: fileEncoding,
-        frameCount,
-        byteLength: options.container.byteLength(format, fileEncoding, frameCount),
+        frameCount: time.frameCount,
+        byteLength: options.container.byteLength(format, fileEncoding, time.frameCount),
         muted: draft.muted,
         ...(draft.colour === undefined ? {} : { colour: draft.colour }),
-        ...(draft.placement === undefined ? {} : { placement: draft.placement }),
+        ...(file.placement === undefined ? {} : { placement: file.placement }),
+        ...(draft.alternate === undefined ? {} : { alternate: draft.alternate }),
       };
-    });
-  });
+    }),
+  );
+  const { nullTests, untested } = planNullTests(context, drafts, alternates);
+  const filesOf = (id: string) => files.filter((file) => file.id === id || file.id.startsWith(`${id}#`));
 
   return {
     session,
     sampleRate: session.sampleRate,
     layout,
-    frameCount,
+    panLaw: session.panLaw ?? '0 dB',
+    ...time,
+    preRollFrames: options.preRollFrames ?? (hasProcessors(session) ? time.startFrame : 0),
+    trimDb: options.trimDb ?? 0,
     encoding,
     encodingReason: reason,
     mixEncoding,
+    returns: context.returns,
+    instances: instances.all,
     files,
+    nullTests: nullTests.map((test) => ({
+      ...test,
+      files: test.files.flatMap((id) => filesOf(id).map((file) => file.id)),
+    })),
+    untested,
     totalBytes: files.reduce((sum, file) => sum + file.byteLength, 0),
     warnings,
+    remarks: remarksOn(context, drafts),
   };
+}
+
+function withoutAutomation(session: Session): Session {
+  const still = <S extends Strip>({ gainAutomation: _, panAutomation: __, ...strip }: S) =>
+    strip as unknown as S;
+  return {
+    ...session,
+    tracks: session.tracks.map(still),
+    groups: session.groups.map(still),
+    ...(session.returns ? { returns: session.returns.map(still) } : {}),
+    ...(session.master ? { master: still({ name: '', ...session.master }) } : {}),
+  };
+}
+
+function checkFacts(session: Session, facts: ReadonlyMap<string, SourceFacts>): void {
+  for (const { key, label } of sessionSources(session)) {
+    if (facts.has(key)) continue;
+    throw new UsageError('plan/facts-missing', `Nothing is known about the audio of ${label}: "${key}".`, {
+      source: key,
+    });
+  }
+}
+
+function checkAlternates(session: Session, options: PlanOptions): void {
+  const known = (session.alternates ?? []).map(({ id }) => id);
+  const missing = options.alternates?.find((id) => !known.includes(id));
+  if (missing === undefined) return;
+  throw new UsageError(
+    'plan/unknown-alternate',
+    `The alternate "${missing}" was asked for; ${known.length > 0 ? `the session has: ${known.join(', ')}` : 'the session has none'}.`,
+    { alternate: missing, alternates: known },
+  );
+}
+
+/** Where every file starts, and how long it is. */
+function timeOf(
+  session: Session,
+  factsOf: (key: string) => SourceFacts,
+  options: PlanOptions,
+): Pick<ExportPlan, 'startFrame' | 'frameCount' | 'tailFrames'> {
+  const ends = session.tracks.flatMap((track) =>
+    (['audio', 'dry'] as const).flatMap((version) =>
+      placedClips(track, version, factsOf).map(({ toFrame }) => toFrame),
+    ),
+  );
+  const { from, to }: FrameRange = options.range ?? { from: 0, to: Math.max(...ends) };
+  const tailFrames = options.tailFrames ?? 0;
+  const whole = [from, to, tailFrames, options.preRollFrames ?? 0].every(
+    (frames) => Number.isSafeInteger(frames) && frames >= 0,
+  );
+  if (!whole || to < from) {
+    throw new UsageError(
+      'plan/range',
+      `The range runs from frame ${from} to ${to}, with a tail of ${tailFrames} and a pre-roll of ${options.preRollFrames ?? 0} frames. Give whole frames, 0 or more, the end not before the start.`,
+      { from, to, tailFrames },
+    );
+  }
+  return { startFrame: from, frameCount: to - from + tailFrames, tailFrames };
+}
+
+function hasProcessors(session: Session): boolean {
+  return [...session.tracks, ...session.groups, ...(session.returns ?? []), session.master ?? {}].some(
+    ({ processors = [] }) => processors.length > 0,
+  );
 }
 
 function setsToWrite(session: Session, asked: readonly FileSet[] | undefined): readonly FileSet[] {
@@ -108,40 +207,48 @@ function setsToWrite(session: Session, asked: readonly FileSet[] | undefined): r
   );
 }
 
-function structureWarnings(session: Session, factsOf: (track: Track) => SourceFacts): Warning[] {
-  return [
-    ...session.tracks.flatMap((track): Warning[] => {
-      const { layout } = factsOf(track).format;
-      return layout.kind === 'discrete' && layout.count > 1
-        ? [
-            {
-              code: 'unlabelled-layout',
-              track: track.id,
-              message: `"${track.name}" does not say which of its ${layout.count} channels is which; they are taken in order.`,
-              remedy: 'Listen whether the sides are right, or export it with a channel mask.',
-            },
-          ]
-        : [];
-    }),
-    ...session.groups.flatMap((group): Warning[] =>
-      audibleTracks(session, group.id).length === 0
-        ? [
-            {
-              code: 'empty-group',
-              message: `The group "${group.name}" has no track that sounds: it becomes no stem.`,
-              remedy: 'Remove the group, or give it tracks.',
-            },
-          ]
-        : [],
-    ),
-  ];
+/** A safe name for each draft, unlike all others of its folder. */
+function namesOf(drafts: readonly Draft[], warnings: Warning[]): readonly string[] {
+  const names = new Map<Draft, string>();
+  for (const folder of new Set(drafts.map((draft) => draft.folder))) {
+    const inFolder = drafts.filter((draft) => draft.folder === folder);
+    const unique = uniqueFileNames(inFolder.map((draft) => safeFileName(draft.name)));
+    inFolder.forEach((draft, i) => {
+      const name = unique[i] as string;
+      if (name !== safeFileName(draft.name)) warnings.push(renamedWarning(draft, name));
+      names.set(draft, name);
+    });
+  }
+  return drafts.map((draft) => names.get(draft) as string);
+}
+
+/** The file of a draft, or one for each of its channels. */
+function channelFiles(
+  draft: Draft,
+  options: PlanOptions,
+): (Pick<Draft, 'id' | 'layout' | 'placement'> & { suffix: string })[] {
+  const { id, layout, placement } = draft;
+  if (options.split !== 'mono' || isMono(layout)) {
+    return [{ id, layout, suffix: '', ...(placement ? { placement } : {}) }];
+  }
+  const of = channelCount(layout);
+  return Array.from({ length: of }, (_, channel) => {
+    const role = layout.kind === 'speakers' ? layout.roles[channel] : undefined;
+    const suffix = role ?? String(channel + 1);
+    return {
+      id: `${id}#${suffix}`,
+      layout: MONO,
+      suffix: `.${suffix}`,
+      placement: { channel, of, ...(role === undefined ? {} : { role }) },
+    };
+  });
 }
 
 function renamedWarning(draft: Draft, name: string): Warning {
   return {
     code: 'equal-name',
     ...(draft.set === 'multitracks' ? { track: draft.tracks[0] as string } : {}),
-    message: `The name "${draft.name}" is taken in ${draft.set}/; the file is called "${name}".`,
+    message: `The name "${draft.name}" is taken in ${draft.folder}/; the file is called "${name}".`,
     remedy: 'Give the tracks names that differ.',
   };
 }

@@ -2,6 +2,7 @@ import type { SourceFacts } from './export-plan.js';
 import { isDefaultName } from './instrument-families.js';
 import type { MeterReading } from './report.js';
 import type { Session, Track } from './session.js';
+import { sourceKeysOf } from './session-sources.js';
 import type { Warning } from './warning.js';
 
 /** Level that mix engineers ask recordings to stay below. */
@@ -19,8 +20,10 @@ export function preflightHeaders(session: Session, facts: ReadonlyMap<string, So
         remedy: 'Give the track a name that says what it is, such as KICK_IN or LEAD_VOCAL.',
       });
     }
-    const encoding = facts.get(track.id)?.encoding;
-    if (encoding?.type === 'int' && encoding.bits < 24) {
+    const encoding = sourceKeysOf(track)
+      .map((key) => facts.get(key)?.encoding)
+      .find((found) => found?.type === 'int' && found.bits < 24);
+    if (encoding) {
       warnings.push({
         code: 'bit-depth',
         track: track.id,
