@@ -6,11 +6,8 @@ export function sessionJsonSchema(): Readonly<Record<string, unknown>> {
   const converted = toJsonSchema(sessionSchema, {
     target: 'draft-07',
     typeMode: 'input',
-    // JSON has no infinities, so nothing needs to forbid them.
-    ignoreActions: ['finite'],
-    // The one check of the schema is that a list of speakers names none twice.
-    overrideAction: ({ valibotAction, jsonSchema }) =>
-      valibotAction.type === 'check' ? { ...jsonSchema, uniqueItems: true } : undefined,
+    // JSON has no infinities, so nothing needs to forbid them; the checks say in `metadata` what they forbid.
+    ignoreActions: ['finite', 'check', 'raw_check'],
   });
   const { $schema, ...rest } = converted;
   return { $schema, $id: SESSION_SCHEMA_URL, ...rest };

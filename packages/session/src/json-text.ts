@@ -1,6 +1,6 @@
 import { FormatError } from '@trackout/core';
 
-/** How deeply lists and objects may lie in each other. A session needs three. */
+/** How deeply lists and objects may lie in each other. A session needs seven. */
 const DEPTH_LIMIT = 64;
 
 /**

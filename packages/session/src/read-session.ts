@@ -1,16 +1,20 @@
 import {
   type ChannelLayout,
+  type Clip,
   discreteLayout,
   FormatError,
   MONO,
   type Session,
   STEREO,
+  type Strip,
   type Track,
   type TrackAudio,
 } from '@trackout/core';
 import { parseJson } from './json-text.js';
+import type { LayoutJson } from './schema-values.js';
 import { checkSessionJson, describeProblems } from './session-problems.js';
 import type { SessionJson } from './session-schema.js';
+import type { AudioJson } from './track-schema.js';
 
 /** How to read a session. */
 export interface ReadSessionOptions {
@@ -21,8 +25,8 @@ export interface ReadSessionOptions {
 /**
  * The session of a `session.json`: its text, or what a JSON parser has made of it.
  *
- * Defaults are filled in; a track without a name is called after its file. Paths stay as they are written,
- * with `/` or `\`. Whether the session makes sense (ids, groups, files) is the plan's business.
+ * What is absent stays absent: it changes nothing. A track without a name is called after its (first) file.
+ * Paths stay as they are written, with `/` or `\`; silence in an automation is `null` and becomes `-Infinity`. Whether the session makes sense (ids, groups, files) is the plan's business.
  * Throws `FormatError`: `session/json` with line and column for a text that is no JSON, `session/invalid`
  * with every problem and its path (`tracks[3].pan: 2 is above 1`), unknown keys among them.
  */
@@ -38,38 +42,56 @@ export function readSession(json: unknown, options: ReadSessionOptions = {}): Se
   return toSession(checked.session);
 }
 
-function toSession(json: SessionJson): Session {
+function toSession({ $schema: _, version: __, ...json }: SessionJson): Session {
+  const { layout, tracks, returns, master, referenceMix, ...rest } = json;
   return {
-    name: json.name,
-    sampleRate: json.sampleRate,
-    ...(json.layout === undefined ? {} : { layout: toLayout(json.layout) }),
-    tracks: json.tracks.map(
-      ({ file, name, colour, group, ...rest }): Track => ({
-        ...rest,
-        name: name ?? nameOfFile(file),
-        audio: fileAudio(file),
-        ...(colour === undefined ? {} : { colour }),
-        ...(group === undefined ? {} : { group }),
-      }),
-    ),
-    groups: json.groups.map(({ id, name, colour }) => ({
-      id,
-      name,
-      ...(colour === undefined ? {} : { colour }),
-    })),
-    ...(json.referenceMix === undefined ? {} : { referenceMix: fileAudio(json.referenceMix) }),
+    ...rest,
+    ...(layout === undefined ? {} : { layout: toLayout(layout) }),
+    tracks: tracks.map(toTrack),
+    groups: json.groups.map(toStrip),
+    ...(returns === undefined ? {} : { returns: returns.map(toStrip) }),
+    ...(master === undefined ? {} : { master: toStrip(master) }),
+    ...(referenceMix === undefined ? {} : { referenceMix: { kind: 'file', path: referenceMix } }),
   };
 }
 
-function toLayout(layout: NonNullable<SessionJson['layout']>): ChannelLayout {
+function toTrack({ file, clips, dry, layout, name, ...strip }: SessionJson['tracks'][number]): Track {
+  const audio = toAudio({ file, clips });
+  return {
+    ...toStrip(strip),
+    name: name ?? nameOfFile(audio.kind === 'file' ? audio.path : (audio.clips[0] as Clip).path),
+    audio,
+    ...(dry === undefined ? {} : { dry: toAudio(dry) }),
+    ...(layout === undefined ? {} : { layout: toLayout(layout) }),
+  };
+}
+
+/** The same, with silence as the number that it is. */
+function toStrip<Fader extends Pick<SessionJson['tracks'][number], 'gainAutomation'>>(
+  strip: Fader,
+): Omit<Fader, 'gainAutomation'> & Pick<Strip, 'gainAutomation'> {
+  const { gainAutomation, ...rest } = strip;
+  if (gainAutomation === undefined) return rest;
+  return {
+    ...rest,
+    gainAutomation: gainAutomation.map(({ frame, gainDb }) => ({
+      frame,
+      gainDb: gainDb ?? Number.NEGATIVE_INFINITY,
+    })),
+  };
+}
+
+function toLayout(layout: LayoutJson): ChannelLayout {
   if (layout === 'mono') return MONO;
   if (layout === 'stereo') return STEREO;
   if ('discrete' in layout) return discreteLayout(layout.discrete);
   return { kind: 'speakers', roles: layout };
 }
 
-function fileAudio(path: string): TrackAudio {
-  return { kind: 'file', path };
+/** A file or clips: the schema has seen that it is one of them. */
+function toAudio({ file, clips }: AudioJson): Exclude<TrackAudio, { kind: 'source' }> {
+  if (clips === undefined) return { kind: 'file', path: file as string };
+  return { kind: 'clips', clips: clips.map(({ file: path, ...clip }) => ({ path, ...clip })) };
 }
 
 /** The last part of a path, without its extension; the path where that leaves nothing. */

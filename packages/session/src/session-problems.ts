@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { groupSchema, type SessionJson, sessionSchema, trackSchema } from './session-schema.js';
+import { type SessionJson, sessionSchema } from './session-schema.js';
 
 /** What is wrong at one place of a session. */
 export interface SessionProblem {
@@ -41,36 +41,95 @@ function problemsOf(issue: Issue): readonly SessionProblem[] {
   return [{ path: formatPath(keys), text: `${JSON.stringify(issue.input)} is not an object` }];
 }
 
-function knownKeys(path: readonly unknown[]): readonly string[] {
-  const place = path.length > 1 ? path[0] : undefined;
-  if (place === 'tracks') return Object.keys(trackSchema.entries);
-  if (place === 'groups') return Object.keys(groupSchema.entries);
-  return Object.keys(sessionSchema.entries);
+/** What a schema says of the places within it. */
+interface SchemaNode {
+  readonly type: string;
+  readonly entries?: Readonly<Record<string, SchemaNode>>;
+  readonly item?: SchemaNode;
+  readonly wrapped?: SchemaNode;
 }
 
-/** Words that other programs use for the same. */
-const OTHER_WORDS: Readonly<Record<string, string>> = {
-  gain: 'gainDb',
-  volume: 'gainDb',
-  level: 'gainDb',
-  fader: 'gainDb',
-  path: 'file',
-  audio: 'file',
-  start: 'startFrame',
-  offset: 'startFrame',
-  position: 'startFrame',
-  phase: 'polarity',
-  bus: 'group',
-  mix: 'referenceMix',
-  reference: 'referenceMix',
-  rate: 'sampleRate',
-  channels: 'layout',
-  title: 'name',
+/** The keys that may stand beside the last one of `path`. */
+function knownKeys(path: readonly unknown[]): readonly string[] {
+  let node: SchemaNode | undefined = sessionSchema;
+  for (const key of path.slice(0, -1)) {
+    node = typeof key === 'number' ? node?.item : node?.entries?.[String(key)];
+    while (node?.wrapped) node = node.wrapped;
+  }
+  return Object.keys(node?.entries ?? {});
+}
+
+/** Words that other programs use for the same; the first one that is a key of the place counts. */
+const OTHER_WORDS: Readonly<Record<string, readonly string[]>> = {
+  gain: ['gainDb'],
+  volume: ['gainDb'],
+  level: ['gainDb'],
+  fader: ['gainDb'],
+  amount: ['gainDb'],
+  automation: ['gainAutomation'],
+  volumeautomation: ['gainAutomation'],
+  envelope: ['gainAutomation'],
+  balance: ['pan'],
+  path: ['file'],
+  audio: ['file'],
+  source: ['file'],
+  wet: ['file'],
+  regions: ['clips'],
+  items: ['clips'],
+  di: ['dry'],
+  start: ['startFrame'],
+  position: ['startFrame', 'frame'],
+  offset: ['offsetFrames', 'startFrame'],
+  length: ['frames', 'frameCount'],
+  duration: ['frames', 'frameCount'],
+  curve: ['shape'],
+  phase: ['polarity'],
+  bus: ['group', 'groups'],
+  buses: ['groups'],
+  parent: ['group'],
+  stem: ['group'],
+  stems: ['groups'],
+  folder: ['group'],
+  aux: ['sends', 'returns'],
+  auxes: ['sends', 'returns'],
+  send: ['sends'],
+  return: ['to', 'sends', 'returns'],
+  target: ['to', 'group'],
+  destination: ['to', 'group'],
+  pre: ['position'],
+  prefader: ['position'],
+  versions: ['alternates'],
+  mixes: ['alternates'],
+  muted: ['mute'],
+  without: ['mute'],
+  soloed: ['solo'],
+  mix: ['referenceMix'],
+  reference: ['referenceMix'],
+  main: ['master'],
+  mixbus: ['master'],
+  rate: ['sampleRate'],
+  channels: ['layout'],
+  title: ['name'],
+  bpm: ['tempo'],
+  meter: ['timeSignature'],
+  metre: ['timeSignature'],
+  signature: ['timeSignature'],
+  scale: ['key'],
+  cues: ['markers'],
+  locators: ['markers'],
+  timecode: ['timeReference'],
 };
 
+/** Words for what only code can be. */
+const PROCESSOR_WORDS = /^(?:processors?|fx|effects?|inserts?|plug-?ins?|devices?|chain|sidechain)$/i;
+
 function unknownKeyText(key: string, known: readonly string[]): string {
-  const other = OTHER_WORDS[key.toLowerCase()];
-  const near = other !== undefined && known.includes(other) ? other : nearest(key, known);
+  if (PROCESSOR_WORDS.test(key)) {
+    return 'unknown key; session.json holds no processors: a session with processors is a session.mjs';
+  }
+  const word = key.toLowerCase().replace(/[^a-z]/g, '');
+  const words = Object.hasOwn(OTHER_WORDS, word) ? (OTHER_WORDS[word] ?? []) : [];
+  const near = words.find((candidate) => known.includes(candidate)) ?? nearest(key, known);
   const advice = near === undefined ? `allowed are ${known.join(', ')}` : `did you mean "${near}"?`;
   return `unknown key; ${advice}`;
 }

@@ -1,5 +1,8 @@
-import { SPEAKER_ROLES } from '@trackout/core';
+import { PAN_LAWS } from '@trackout/core';
 import * as v from 'valibot';
+import { filledList, layoutSchema, listOf, oneOf, said, text, wholeNumber } from './schema-values.js';
+import { groupSchema, masterSchema, returnSchema } from './strip-schema.js';
+import { trackSchema } from './track-schema.js';
 
 /**
  * Where editors find the JSON Schema of `session.json`: the value of its `$schema`.
@@ -7,115 +10,25 @@ import * as v from 'valibot';
  */
 export const SESSION_SCHEMA_URL = 'https://unpkg.com/@trackout/session/schema/session.schema.json';
 
-const said = (value: unknown): string => (value === undefined ? 'nothing' : JSON.stringify(value));
-
-const text = (example: string) =>
-  v.pipe(
-    v.string((issue) => `${said(issue.input)} is not text, such as "${example}"`),
-    v.minLength(1, `must not be empty; give something such as "${example}"`),
-  );
-
-const wholeNumber = (minimum: number) =>
-  v.pipe(
-    v.number((issue) => `${said(issue.input)} is not a number`),
-    v.safeInteger((issue) => `${issue.input} is not a whole number`),
-    v.minValue(minimum, (issue) => `${issue.input} is below ${minimum}`),
-  );
-
-const colour = v.pipe(
-  v.string((issue) => `${said(issue.input)} is not a colour such as "#d64545"`),
-  v.regex(/^#[0-9a-fA-F]{6}$/, (issue) => `${said(issue.input)} is not a colour such as "#d64545"`),
-  v.description('The colour in the delivery, as #rrggbb.'),
-);
-
-const oneOf = <const Options extends readonly string[]>(options: Options) =>
-  v.picklist(options, (issue) => `${said(issue.input)} is not one of: ${options.join(', ')}`);
-
-/** One entry of `tracks`. */
-export const trackSchema = v.strictObject({
-  id: v.pipe(
-    text('lead-vocal'),
-    v.description('Names the track within this file; no two tracks have the same.'),
-    v.examples(['kick', 'lead-vocal']),
+const alternateSchema = v.strictObject({
+  id: v.pipe(text('instrumental'), v.description('Names the alternate; no two have the same.')),
+  name: v.pipe(
+    text('INSTRUMENTAL'),
+    v.description('Added to the name of the mix.'),
+    v.examples(['INSTRUMENTAL', 'ACAPPELLA', 'TV', 'CLEAN']),
   ),
-  name: v.optional(
-    v.pipe(
-      text('LEAD_VOCAL'),
-      v.description('What the delivered file is called. By default the name of the file, without extension.'),
-    ),
-  ),
-  file: v.pipe(
-    text('audio/Lead Vocal.wav'),
-    v.description('The recording, relative to this file.'),
-    v.examples(['audio/Lead Vocal.wav']),
-  ),
-  colour: v.optional(colour),
-  gainDb: v.optional(
-    v.pipe(
-      v.number((issue) => `${said(issue.input)} is not a number of decibels`),
-      v.finite((issue) => `${issue.input} is not a finite number of decibels; to silence a track, mute it`),
-      v.description('Fader, in dB.'),
-    ),
-    0,
-  ),
-  pan: v.optional(
-    v.pipe(
-      v.number((issue) => `${said(issue.input)} is not a number from -1 to 1`),
-      v.minValue(-1, (issue) => `${issue.input} is below -1`),
-      v.maxValue(1, (issue) => `${issue.input} is above 1`),
-      v.description('-1 is left, 0 centre, 1 right. Linear balance, 0 dB at centre.'),
-    ),
-    0,
-  ),
-  mute: v.optional(
-    v.pipe(
-      v.boolean((issue) => `${said(issue.input)} is neither true nor false`),
-      v.description('A muted track is delivered and marked, and left out of stems and mix.'),
-    ),
-    false,
-  ),
-  polarity: v.optional(
-    v.pipe(oneOf(['normal', 'inverted']), v.description('Inverted turns every sample upside down.')),
-    'normal',
-  ),
-  startFrame: v.optional(
-    v.pipe(wholeNumber(0), v.description('Frame of the session at which the recording starts.')),
-    0,
-  ),
-  group: v.optional(
-    v.pipe(
-      text('drums'),
-      v.description('Id of the group that the track sums into. Without one it is a stem of its own.'),
-    ),
+  mute: v.pipe(
+    filledList(text('lead-vocal'), 'ids'),
+    v.description('Ids of the tracks and groups that it leaves out.'),
   ),
 });
 
-/** One entry of `groups`. */
-export const groupSchema = v.strictObject({
-  id: v.pipe(text('drums'), v.description('What tracks name in "group".'), v.examples(['drums', 'vocals'])),
-  name: v.pipe(text('Drums'), v.description('What the stem is called.')),
-  colour: v.optional(colour),
+const markerSchema = v.strictObject({
+  frame: v.pipe(wholeNumber(0), v.description('Frame of the session.')),
+  name: v.pipe(text('Chorus'), v.description('What is there.')),
 });
 
-const discreteSchema = v.strictObject({
-  discrete: v.pipe(wholeNumber(1), v.description('A number of channels without speakers.')),
-});
-
-const layoutSchema = v.union(
-  [
-    v.picklist(['mono', 'stereo']),
-    v.pipe(
-      v.array(v.picklist(SPEAKER_ROLES)),
-      v.minLength(1, 'a list of speakers names at least one'),
-      v.check((roles) => new Set(roles).size === roles.length, 'the list names a speaker twice'),
-      v.description('Speakers in the order of the channels.'),
-      v.examples([['L', 'R', 'C', 'LFE', 'SL', 'SR']]),
-    ),
-    discreteSchema,
-  ],
-  (issue) =>
-    `${said(issue.input)} is no layout. Give "mono", "stereo", { "discrete": 8 } or a list of: ${SPEAKER_ROLES.join(', ')}`,
-);
+const METRE = /^[1-9]\d{0,2}\/(?:1|2|4|8|16|32|64)$/;
 
 /** The whole of `session.json`, version 1. Objects are strict: nothing in the file is silently ignored. */
 export const sessionSchema = v.pipe(
@@ -139,16 +52,61 @@ export const sessionSchema = v.pipe(
     layout: v.optional(
       v.pipe(layoutSchema, v.description('Channels of the stems and of the mix; stereo unless stated.')),
     ),
+    panLaw: v.optional(
+      v.pipe(
+        oneOf(PAN_LAWS),
+        v.metadata({
+          description: 'Gain of each side when a mono track stands in the centre.',
+          default: '0 dB',
+        }),
+      ),
+    ),
+    tempo: v.optional(
+      v.pipe(
+        v.number((issue) => `${said(issue.input)} is not a number of beats per minute`),
+        v.finite((issue) => `${issue.input} is not a finite number of beats per minute`),
+        v.gtValue(0, (issue) => `${issue.input} is not above 0`),
+        v.description('Beats per minute; told to who receives the files, and used to find bars.'),
+        v.examples([120, 92.5]),
+      ),
+    ),
+    timeSignature: v.optional(
+      v.pipe(
+        v.string((issue) => `${said(issue.input)} is not a time signature such as "4/4"`),
+        v.regex(METRE, (issue) => `${said(issue.input)} is not a time signature such as "4/4"`),
+        v.description('Beats in a bar, and what counts as one.'),
+        v.examples(['4/4', '6/8']),
+      ),
+    ),
+    key: v.optional(
+      v.pipe(text('F# minor'), v.description('The musical key.'), v.examples(['C major', 'F# minor'])),
+    ),
+    timeReference: v.optional(
+      v.pipe(
+        wholeNumber(0),
+        v.description('Frames since midnight at which frame 0 lies, where the session runs to time code.'),
+      ),
+    ),
     tracks: v.pipe(
-      v.array(trackSchema, (issue) => `${said(issue.input)} is not a list of tracks`),
+      listOf(trackSchema, 'tracks'),
       v.description('The recordings, in the order in which they are delivered and summed.'),
     ),
     groups: v.optional(
-      v.pipe(
-        v.array(groupSchema, (issue) => `${said(issue.input)} is not a list of groups`),
-        v.description('Tracks that become one stem.'),
-      ),
+      v.pipe(listOf(groupSchema, 'groups'), v.description('Buses: the outermost ones are the stems.')),
       [],
+    ),
+    returns: v.optional(
+      v.pipe(listOf(returnSchema, 'returns'), v.description('Buses that sends feed: reverbs, delays.')),
+    ),
+    master: v.optional(v.pipe(masterSchema, v.description('The fader that the whole mix passes.'))),
+    alternates: v.optional(
+      v.pipe(
+        listOf(alternateSchema, 'alternates'),
+        v.description('Versions of the mix without some of its parts: instrumental, a cappella, TV, clean.'),
+      ),
+    ),
+    markers: v.optional(
+      v.pipe(listOf(markerSchema, 'markers'), v.description('Places on the time line, with names.')),
     ),
     referenceMix: v.optional(
       v.pipe(
