@@ -10,6 +10,7 @@ import { UnsupportedError, UsageError } from './errors.js';
 import type { SourceFacts } from './export-plan.js';
 import type { Session, Strip, Track } from './session.js';
 import { placedClips, sessionSources } from './session-sources.js';
+import type { StripRef } from './strip-ref.js';
 
 /** Refuses sources that do not run at the session's rate. Throws `UsageError`. */
 export function checkRates(session: Session, facts: ReadonlyMap<string, SourceFacts>): void {
@@ -27,21 +28,22 @@ export function checkRates(session: Session, facts: ReadonlyMap<string, SourceFa
 }
 
 /** Refuses a strip whose channels have no defined way into the mix. Throws `UnsupportedError`. */
-export function checkRoute(label: string, strip: Strip, from: ChannelLayout, to: ChannelLayout): void {
+export function checkRoute(ref: StripRef, strip: Strip, from: ChannelLayout, to: ChannelLayout): void {
+  const label = `${ref.kind === 'track' ? 'Track' : `The ${ref.kind}`} "${strip.name}"`;
   const panned = (strip.pan ?? 0) !== 0 || strip.panAutomation !== undefined;
   if (panned && !layoutsEqual(to, STEREO)) {
     const pan = strip.pan ?? 0;
     throw new UnsupportedError(
       'plan/pan',
       `${label} is panned to ${strip.panAutomation ? 'changing places' : pan}, and the session's mix is ${describeLayout(to)}: pan is defined for stereo only. Set its pan to 0.`,
-      { name: strip.name, pan },
+      { [ref.kind]: ref.id, pan },
     );
   }
   if (fits(from, to)) return;
   throw new UnsupportedError(
     'plan/layout',
     `${label} is ${describeLayout(from)}, the session's mix is ${describeLayout(to)}: it is not said which channel goes where. Set the session's layout to that of the track, or deliver the track in ${describeLayout(to)}.`,
-    { name: strip.name, channels: channelCount(from), mixChannels: channelCount(to) },
+    { [ref.kind]: ref.id, channels: channelCount(from), mixChannels: channelCount(to) },
   );
 }
 

@@ -44,12 +44,11 @@ export function planExport(
   const layout = session.layout ?? STEREO;
   for (const track of session.tracks) {
     const own = trackLayout(track, factsOf);
-    checkRoute(`Track "${track.name}"`, track, own, layout);
+    checkRoute({ kind: 'track', id: track.id }, track, own, layout);
     checkClipSources(track, own, factsOf);
   }
-  for (const bus of [...session.groups, ...(session.returns ?? [])]) {
-    checkRoute(`"${bus.name}"`, bus, layout, layout);
-  }
+  for (const group of session.groups) checkRoute({ kind: 'group', id: group.id }, group, layout, layout);
+  for (const bus of session.returns ?? []) checkRoute({ kind: 'return', id: bus.id }, bus, layout, layout);
   checkAlternates(session, options);
 
   const time = timeOf(session, factsOf, options);

@@ -20,6 +20,7 @@ import {
   type Session,
   type SourceFacts,
   STEREO,
+  sourceKeysOf,
   type Track,
   TrackoutError,
 } from '../src/index.js';
@@ -66,9 +67,10 @@ const plan = (
   own: Readonly<Record<string, SourceFacts>> = {},
   options: Partial<PlanOptions> = {},
 ): ExportPlan => {
-  const facts = new Map<string, SourceFacts>(of.tracks.map(({ id }) => [id, own[id] ?? fact()]));
-  const mix = own[REFERENCE_MIX];
-  if (mix) facts.set(REFERENCE_MIX, mix);
+  const facts = new Map<string, SourceFacts>(
+    of.tracks.map((one) => [sourceKeysOf(one)[0] as string, own[one.id] ?? fact()]),
+  );
+  if (of.referenceMix) facts.set(REFERENCE_MIX, own[REFERENCE_MIX] ?? fact());
   return planExport(of, facts, { container: TOY, ...options });
 };
 
@@ -178,16 +180,19 @@ describe('checkSession', () => {
 describe('planExport refuses', () => {
   test('a track of which nothing is known', () => {
     const error = refusal(() => planExport(session([track('a')]), new Map(), { container: TOY }));
-    expect(error).toMatchObject({ code: 'plan/facts-missing', kind: 'usage', facts: { track: 'a' } });
+    expect(error).toMatchObject({ code: 'plan/facts-missing', kind: 'usage', facts: { source: 'a.wav' } });
     expect(error?.message).toContain('"A"');
   });
 
   test('other sample rates, and names who has them', () => {
     const error = refusal(() =>
-      plan(session([track('a'), track('b'), track('c')]), {
-        b: fact({ rate: 44100 }),
-        [REFERENCE_MIX]: fact({ rate: 96000 }),
-      }),
+      plan(
+        session([track('a'), track('b'), track('c')], { referenceMix: { kind: 'file', path: 'mix.wav' } }),
+        {
+          b: fact({ rate: 44100 }),
+          [REFERENCE_MIX]: fact({ rate: 96000 }),
+        },
+      ),
     );
     expect(error).toMatchObject({
       code: 'plan/sample-rates',

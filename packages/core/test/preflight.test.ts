@@ -35,7 +35,7 @@ const session = (name = 'KICK'): Session => ({
 const facts = (encoding?: PcmEncoding): ReadonlyMap<string, SourceFacts> =>
   new Map([
     [
-      'a',
+      'a.wav',
       { format: { sampleRate: 48000, layout: STEREO }, frameCount: 9, ...(encoding ? { encoding } : {}) },
     ],
   ]);
