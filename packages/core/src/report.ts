@@ -1,6 +1,8 @@
 import type { AudioFormat } from './audio-format.js';
-import type { FileSet, Placement } from './export-plan.js';
+import type { FileSet, Placement, PlannedNullTest, ReturnPolicy, UntestedSet } from './export-plan.js';
+import type { PanLaw } from './pan-law.js';
 import type { PcmEncoding } from './pcm-encoding.js';
+import type { BusTap, TrackTap } from './tap.js';
 import type { Warning } from './warning.js';
 
 /** What was measured of one channel. Levels are linear (full scale is 1); convert with `dsp-wasm`'s `gainToDb`. */
@@ -91,6 +93,8 @@ export interface NullTestResult {
 export interface ReportedFile {
   readonly id: string;
   readonly set: FileSet;
+  /** Where on its way the signal was taken. */
+  readonly tap: TrackTap | BusTap;
   readonly path: string;
   readonly name: string;
   readonly format: AudioFormat;
@@ -101,6 +105,8 @@ export interface ReportedFile {
   readonly colour?: string;
   readonly muted: boolean;
   readonly placement?: Placement;
+  /** Id of the alternate that the file belongs to. */
+  readonly alternate?: string;
   /** The track or the tracks whose sum this is. */
   readonly tracks: readonly string[];
   /** Samples that an integer encoding had to clamp. */
@@ -108,19 +114,37 @@ export interface ReportedFile {
   readonly reading: MeterReading;
 }
 
-/** What holds for every file of the export. */
+/** What holds for every file of the export, and what who receives it needs to know of the session. */
 export interface ExportContract {
   readonly sampleRate: number;
-  readonly startFrame: 0;
+  /** Frame of the session at which every file starts. */
+  readonly startFrame: number;
   readonly frameCount: number;
+  /** Frames at the end, among `frameCount`, for what still sounds; the same in every file. */
+  readonly tailFrames: number;
   readonly encoding: PcmEncoding;
   readonly mixEncoding: PcmEncoding;
-  readonly panLaw: '0 dB';
-  readonly tap: 'post-fader';
-  readonly masterProcessing: 'none';
+  readonly panLaw: PanLaw;
+  /** The gain that every file has got, in dB. */
+  readonly trimDb: number;
+  readonly returns: ReturnPolicy;
+  readonly automation: 'on' | 'off';
+  /** The master is in those files alone whose tap is `through-master`. */
+  readonly masterProcessing: 'none' | 'through-master files';
   readonly normalised: false;
   readonly dither: 'none';
-  readonly tails: 'none';
+  readonly tempo?: number;
+  readonly timeSignature?: string;
+  readonly key?: string;
+  /** Frames since midnight at which frame 0 of the session lies. */
+  readonly timeReference?: number;
+}
+
+/** A file that was planned, found silent, and left out as asked. */
+export interface SkippedFile {
+  readonly id: string;
+  readonly path: string;
+  readonly reason: 'silent';
 }
 
 /** The whole outcome of an export. As JSON it is the delivery's `manifest.json`. */
@@ -130,6 +154,12 @@ export interface ExportReport {
   readonly verdict: 'pass' | 'fail';
   readonly contract: ExportContract;
   readonly files: readonly ReportedFile[];
+  readonly skipped: readonly SkippedFile[];
+  /** Which files add up to which, by id. */
+  readonly nullTests: readonly PlannedNullTest[];
+  readonly untested: readonly UntestedSet[];
   readonly sets: readonly NullTestResult[];
   readonly warnings: readonly Warning[];
+  /** What is worth knowing, and stopped nothing. */
+  readonly remarks: readonly string[];
 }

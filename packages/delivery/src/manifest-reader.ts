@@ -1,4 +1,4 @@
-import { type ExportReport, FormatError } from '@trackout/core';
+import { type ExportReport, FILE_SETS, FormatError, PAN_LAWS, TRACK_TAPS } from '@trackout/core';
 import { pathFault } from './relative-path.js';
 
 /** The edition of the manifest that this package writes and reads. */
@@ -24,6 +24,7 @@ export function parseManifest(text: string): ExportReport {
   checkContract(manifest.at('contract').object());
   for (const file of manifest.at('files').items()) checkFile(file.object());
   for (const set of manifest.at('sets').items()) checkSet(set.object());
+  for (const test of manifest.at('nullTests').items()) checkNullTest(test.object());
   for (const warning of manifest.at('warnings').items()) warning.object().at('message').string();
   return restoreLevels(root) as ExportReport;
 }
@@ -34,11 +35,20 @@ function checkContract(contract: Place): void {
   contract.at('frameCount').count(0);
   checkEncoding(contract.at('encoding').object());
   checkEncoding(contract.at('mixEncoding').object());
+  contract.at('panLaw').oneOf(...PAN_LAWS);
+  contract.at('trimDb').numberWithin(-1000, 1000);
+}
+
+function checkNullTest(test: Place): void {
+  test.at('set').string();
+  test.at('reference').string();
+  for (const file of test.at('files').items()) file.string();
 }
 
 function checkFile(file: Place): void {
   file.at('id').string();
-  file.at('set').oneOf('multitracks', 'stems', 'mix');
+  file.at('set').oneOf(...FILE_SETS);
+  file.at('tap').oneOf(...TRACK_TAPS);
   file.at('path').path();
   file.at('name').string();
   const format = file.at('format').object();
@@ -54,11 +64,20 @@ function checkFile(file: Place): void {
   for (const track of file.at('tracks').items()) track.string();
   const placement = file.at('placement');
   if (placement.value !== undefined) {
-    placement.object().at('pan').numberWithin(-1, 1);
-    placement.at('panLaw').oneOf('0 dB');
+    checkPlacement(placement.object());
   }
   file.at('clampedSamples').count(0);
   file.at('reading').object();
+}
+
+function checkPlacement(placement: Place): void {
+  if (placement.at('channel').value === undefined) {
+    placement.at('pan').numberWithin(-1, 1);
+    placement.at('panLaw').oneOf(...PAN_LAWS);
+    return;
+  }
+  const of = placement.at('of').count(1);
+  placement.at('channel').numberWithin(0, of - 1);
 }
 
 function checkSet(set: Place): void {

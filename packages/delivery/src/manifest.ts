@@ -10,7 +10,10 @@ import type {
   NullTestResult,
   PcmEncoding,
   Placement,
+  PlannedNullTest,
   ReportedFile,
+  SkippedFile,
+  UntestedSet,
   Warning,
 } from '@trackout/core';
 
@@ -61,14 +64,16 @@ const KEY_ORDER = [
     'byteOrder',
     'dither',
   ],
-  ...['startFrame', 'frameCount', 'byteLength', 'sha256', 'colour', 'muted', 'placement', 'pan', 'panLaw'],
-  ...['tap', 'masterProcessing', 'normalised', 'tails', 'clampedSamples', 'reading'],
+  ...['startFrame', 'frameCount', 'tailFrames', 'byteLength', 'sha256', 'colour', 'muted', 'alternate'],
+  ...['placement', 'pan', 'panLaw', 'channel', 'of', 'role', 'tap', 'trimDb', 'returns', 'automation'],
+  ...['masterProcessing', 'normalised', 'tempo', 'timeSignature', 'key', 'timeReference', 'reason'],
+  ...['clampedSamples', 'reading'],
   ...['exact', 'boundDbfs', 'boundTerms', 'count', 'each', 'residualPeakDbfs', 'residualRmsDbfs'],
   ...['firstDifferingFrame', 'firstFrameBeyondBound'],
   ...['samplePeakDbfs', 'samplePeak', 'samplePeakFrame', 'clippedSamples', 'clipRuns', 'firstClipFrame'],
   ...['nonFiniteSamples', 'silent', 'dualMono', 'channels'],
   ...['figure', 'unit', 'frame', 'fromFrame', 'toFrame', 'message', 'remedy'],
-  ...['tracks', 'files', 'sets', 'faults', 'warnings'],
+  ...['tracks', 'files', 'skipped', 'nullTests', 'untested', 'sets', 'faults', 'warnings', 'remarks'],
 ] as const;
 
 const RANKS: ReadonlyMap<string, number> = new Map(KEY_ORDER.map((key, index) => [key, index]));
@@ -91,6 +96,9 @@ type ManifestKey = KeysOf<
   | AudioFormat['layout']
   | PcmEncoding
   | Placement
+  | PlannedNullTest
+  | UntestedSet
+  | SkippedFile
 >;
 
 /** Does not compile when core's report has gained a key that has no place in `KEY_ORDER` yet. */

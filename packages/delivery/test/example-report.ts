@@ -25,6 +25,7 @@ const files: ReportedFile[] = [
   {
     id: 'multitracks/kick',
     set: 'multitracks',
+    tap: 'post-fader',
     path: 'multitracks/KICK.wav',
     name: 'KICK',
     format: { sampleRate: 48000, layout: MONO },
@@ -42,6 +43,7 @@ const files: ReportedFile[] = [
   {
     id: 'stems/group/drums',
     set: 'stems',
+    tap: 'post-fader',
     path: 'stems/Größe 鼓.wav',
     name: 'Größe 鼓',
     format: { sampleRate: 48000, layout: STEREO },
@@ -67,14 +69,21 @@ export const exampleReport: ExportReport = {
     frameCount: 480,
     encoding: INT24,
     mixEncoding: { type: 'float', bits: 32 },
+    tailFrames: 0,
     panLaw: '0 dB',
-    tap: 'post-fader',
+    trimDb: -3.5,
+    returns: 'stems',
+    automation: 'on',
     masterProcessing: 'none',
     normalised: false,
     dither: 'none',
-    tails: 'none',
+    tempo: 120.5,
+    key: 'F# minor',
   },
   files,
+  skipped: [{ id: 'multitracks/talkback', path: 'multitracks/TALKBACK.wav', reason: 'silent' }],
+  nullTests: [{ set: 'stems', files: ['stems/group/drums'], reference: '(reference mix)' }],
+  untested: [{ set: 'multitracks', reason: 'the group "Drums" has processors' }],
   sets: [
     {
       verdict: 'pass',
@@ -104,4 +113,5 @@ export const exampleReport: ExportReport = {
       remedy: 'Leave it out.',
     },
   ],
+  remarks: ['2 stems: who works with stems expects 4 to 20.'],
 };
