@@ -103,11 +103,12 @@ function trackSignal({ instances, returns }: DraftContext, { id }: Track, tap: T
 
 /** Mono is kept as far as the graph keeps it, and the ear could not tell. */
 function trackChannels(
-  { layout, factsOf }: DraftContext,
+  context: DraftContext,
   track: Track,
   tap: TrackTap,
   options: PlanOptions,
 ): Pick<Draft, 'layout' | 'placement'> {
+  const { session, layout, factsOf } = context;
   if (tap === 'through-groups' || tap === 'through-master') return { layout };
   const pan = track.pan ?? 0;
   const own = trackLayout(track, factsOf);
@@ -117,7 +118,7 @@ function trackChannels(
   if (track.panAutomation || (pan !== 0 && options.pannedMono !== 'mono')) return { layout };
   if (pan === 0) return { layout: MONO };
   // Stereo is balanced, whatever the law for mono.
-  return isMono(own) ? { layout: MONO, placement: { pan, panLaw: '0 dB' } } : { layout };
+  return isMono(own) ? { layout: MONO, placement: { pan, panLaw: session.panLaw ?? '0 dB' } } : { layout };
 }
 
 /** Only a plain stereo recording was measured for what the file will hold. */

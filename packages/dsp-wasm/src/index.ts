@@ -16,5 +16,6 @@ export {
   TRUE_PEAK_REACH,
   TRUE_PEAK_STATE_BYTES,
 } from './kernels.js';
+export { BALANCE, type PanGains, panGains, type SideGain } from './pan-gains.js';
 export { type Planes, type PlaneViews, planesBytes } from './planes.js';
 export { decodeSamples, encodeSamples, sampleTypeOf } from './sample-codec.js';
