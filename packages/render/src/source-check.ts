@@ -2,26 +2,45 @@ import {
   type BlockSource,
   channelCount,
   type ExportPlan,
-  isMono,
+  type PlacedClip,
   type Track,
   UsageError,
 } from '@trackout/core';
 
 /**
- * Refuses audio that is not what the plan was made for: another rate, other channels, or frames beyond the
- * planned length, which would be lost. Throws `UsageError`.
+ * Refuses audio that is not what the plan was made for: another rate, or channels that have no way into the
+ * track. Throws `UsageError`.
  */
-export function checkSource(plan: ExportPlan, track: Track, source: BlockSource): void {
+export function checkSource(
+  plan: ExportPlan,
+  track: Track,
+  source: BlockSource,
+  trackChannels: number,
+  { key }: PlacedClip,
+): void {
   const channels = channelCount(source.format.layout);
-  const outputs = channelCount(plan.layout);
-  const file = plan.files.find(({ set, tracks }) => set === 'multitracks' && tracks[0] === track.id);
-  const routed = channels === outputs || (channels === 1 && outputs === 2);
-  const fits = routed && (channels === 1 || file === undefined || !isMono(file.format.layout));
-  const end = track.startFrame + source.frameCount;
-  if (fits && source.format.sampleRate === plan.sampleRate && end <= plan.frameCount) return;
+  const mix = channelCount(plan.layout);
+  const fits = channels === trackChannels || (channels === 1 && trackChannels === 2);
+  const routed = trackChannels === mix || (trackChannels === 1 && mix === 2);
+  if (fits && routed && source.format.sampleRate === plan.sampleRate) return;
   throw new UsageError(
     'render/source-differs',
-    `The audio of "${track.name}" has ${source.format.sampleRate} Hz, ${channels} channel(s) and ends at frame ${end}; the plan was made for ${plan.sampleRate} Hz, ${channelCount((file?.format ?? plan).layout)} channel(s) and ${plan.frameCount} frames. Plan again from the sources that are rendered.`,
-    { track: track.id, sampleRate: source.format.sampleRate, channels, endFrame: end },
+    `"${key}" of the track "${track.name}" has ${source.format.sampleRate} Hz and ${channels} channel(s); the plan was made for ${plan.sampleRate} Hz, a track of ${trackChannels} and a mix of ${mix} channel(s). Plan again from the sources that are rendered.`,
+    { track: track.id, source: key, sampleRate: source.format.sampleRate, channels },
   );
+}
+
+/** Refuses a file whose planned channels are not those of the track it is taken from. Throws `UsageError`. */
+export function checkTrackChannels(plan: ExportPlan, track: Track, channels: number): void {
+  for (const file of plan.files) {
+    const own = channelCount(file.format.layout);
+    if (own === 1 || file.tap === 'post-fader' || file.tap === 'through-groups') continue;
+    if (file.tap === 'through-master' || file.tracks[0] !== track.id || file.set !== 'multitracks') continue;
+    if (own === channels) continue;
+    throw new UsageError(
+      'render/source-differs',
+      `The track "${track.name}" has ${channels} channel(s), but "${file.path}" was planned with ${own}. Plan again from the sources that are rendered.`,
+      { track: track.id, file: file.id, channels },
+    );
+  }
 }

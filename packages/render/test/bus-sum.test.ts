@@ -1,6 +1,7 @@
 import { createDsp } from '@trackout/dsp-wasm';
 import { describe, expect, test } from 'vitest';
 import { BusSum } from '../src/bus-sum.js';
+import { Signal } from '../src/signal.js';
 
 const FRAMES = 37;
 
@@ -23,13 +24,15 @@ describe('a bus', () => {
           const channels = [samples(track), samples(track + 50)];
           for (const [i, view] of planes.views(FRAMES).entries()) view.set(channels[i] as Float32Array);
           const swapped = track % 3 === 2;
-          const taps = [0, 1].map((output) => ({
-            channel: swapped ? 1 - output : output,
-            gain: 0.1 + track / (7 + output),
-          }));
-          sum.add(sampleType, planes.addresses, taps, FRAMES);
+          const route = {
+            channels: [0, 1].map((output) => (swapped ? 1 - output : output)),
+            gains: [0, 1].map((output) => 0.1 + track / (7 + output)),
+          };
+          const signal = new Signal();
+          signal.show(planes, FRAMES);
+          sum.add(signal, route, FRAMES);
           expected.forEach((bus, output) => {
-            const { channel, gain } = taps[output] as { channel: number; gain: number };
+            const [channel, gain] = [route.channels[output] as number, route.gains[output] as number];
             bus.forEach((x, i) => {
               bus[i] = x + gain * ((channels[channel] as Float32Array)[i] as number);
             });

@@ -3,7 +3,7 @@ import { createDsp } from '@trackout/dsp-wasm';
 import { bytesSource, createAudioWriter, memorySink, openAudio } from '@trackout/io-wav';
 import { expect, it } from 'vitest';
 import { renderPlan } from '../src/index.js';
-import { materialOf, plainSources } from './random-session.js';
+import { makeSession, renderFiles } from './made-session.js';
 import { seeded } from './seeded.js';
 
 it('comes back from WAV files sample for sample: 24-bit tracks untouched, the mix rounded once', async () => {
@@ -11,11 +11,11 @@ it('comes back from WAV files sample for sample: 24-bit tracks untouched, the mi
   const grid = () => new Float32Array(20_000).map(() => (Math.floor(random() * 2 ** 23) - 2 ** 22) / 2 ** 23);
   const dsp = await createDsp();
   const tracks = { kick: { planes: [grid()], startFrame: 7 }, keys: { planes: [grid(), grid()] } };
-  const material = materialOf(dsp, tracks, { encoding: INT24, mixEncoding: FLOAT32 });
+  const material = makeSession({ tracks }, { encoding: INT24, mixEncoding: FLOAT32 });
   const sinkFor = ({ format, encoding, frameCount }: PlannedFile) =>
     createAudioWriter(memorySink(), dsp, { container: 'wav', format, encoding, frameCount });
-  const written = await renderPlan(material.plan, { dsp, sources: plainSources(material), sinkFor });
-  for (const [id, expected] of material.expected) {
+  const written = await renderPlan(material.plan, { dsp, sources: material.sources, sinkFor });
+  for (const [id, expected] of await renderFiles(dsp, material)) {
     const bytes = written.get(id)?.sink as Uint8Array;
     const wav = await openAudio(bytesSource(bytes), dsp);
     expect([id, wav.frameCount]).toEqual([id, 20_007]);
