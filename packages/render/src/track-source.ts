@@ -136,8 +136,11 @@ export class TrackSource {
       shaped.show(spare, frames);
       this.#addTo(this.#playedPlanes, shaped, frames);
     }
+    // A signal that nobody wants has no planes, and shows those of the other.
     if (this.#sourcePlanes) this.source.show(this.#sourcePlanes, frames);
     if (this.#playedPlanes) this.played.show(this.#playedPlanes, frames);
+    if (!this.#sourcePlanes) this.source.follow(this.played);
+    if (!this.#playedPlanes) this.played.follow(this.source);
   }
 
   #addTo(planes: Planes | undefined, signal: Signal, frames: number): void {
