@@ -1,7 +1,10 @@
-import { FILE_SETS, type FileSet, FLOAT32, INT24, type PcmEncoding } from '@trackout/core';
+import { FILE_SETS, TRACK_TAPS } from '@trackout/core';
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { runCommand } from './bin/command-context.js';
 import { EXIT } from './bin/exit-codes.js';
+import type { ExportArguments } from './bin/export-command.js';
+import { recipientsHelp } from './bin/recipients-help.js';
+import { BUS_TAPS, RETURN_POLICIES, SILENT_POLICIES } from './export-settings.js';
 
 const program = new Command('trackout')
   .description('Tracking out: a multitrack session becomes multitracks and stems that sum to the mix.')
@@ -25,9 +28,12 @@ program
   .command('init')
   .summary('make a session.json of a folder of WAV and AIFF files')
   .description(
-    'Makes a session of the WAV and AIFF files in a folder: one track each, with name, group and colour proposed from the file names. Look it over before you export.',
+    'Makes a session of the WAV and AIFF files in a folder: one track each, with name, group and colour proposed from the file names. Files that end with _WET and _DRY, or lie in folders wet and dry, are one track. Look it over before you export.',
   )
-  .argument('<folder>', 'the folder that holds the recordings; folders in it are not entered')
+  .argument(
+    '<folder>',
+    'the folder that holds the recordings; of the folders in it only wet and dry are entered',
+  )
   .option(
     '--mix <file>',
     'a mix of the same material: the reference that exports are tested against, never a track',
@@ -46,11 +52,53 @@ program
   .command('export')
   .summary('render multitracks, stems and mix, and null-test them')
   .description(
-    `Renders a session in one pass into multitracks/ (every track), stems/ (every group) and mix/ (the pre-master mix), all from frame 0 and of one length, at the session's rate, without dither or normalising. Reads everything back, and tests that each set sums to the mix: to the session's referenceMix where it has one, which proves the delivery, else to the mix rendered here, which proves only the writer.`,
+    `Renders a session in one pass into multitracks/ (every track), stems/ (every outermost group and return) and mix/ (the pre-master mix), all from one frame and of one length, at the session's rate, without dither or normalising. Reads everything back, and tests that each set sums to the mix: to the session's referenceMix where it has one, which proves the delivery, else to the mix rendered here, which proves only the writer.`,
   )
-  .argument('<session>', 'session.json')
+  .argument('<session>', 'session.json, or a session.mjs whose default export is a session with processors')
   .requiredOption('--out <folder>', 'a new folder for the delivery')
   .option('--zip <file>', 'also pack the delivery into this ZIP')
+  .addOption(
+    new Option(
+      '--for <recipient>',
+      'set up for mix-engineer, collaborator, mastering-engineer, remixer, vocalist, post, or by a JSON file of your own; options below go before it; "--for help" tells more',
+    ).argParser(parseRecipient),
+  )
+  .optionsGroup('Files:')
+  .addOption(
+    new Option(
+      '--only <sets>',
+      'comma-separated: multitracks, stems, mix (the mix is added where it is the only proof)',
+    ).argParser(listParser(FILE_SETS)),
+  )
+  .addOption(
+    new Option(
+      '--tap <taps>',
+      `where tracks are taken, a file each, comma-separated: ${TRACK_TAPS.join(', ')} (default: post-fader)`,
+    ).argParser(listParser(TRACK_TAPS)),
+  )
+  .addOption(new Option('--stems-tap <tap>', 'where stems are taken (default: post-fader)').choices(BUS_TAPS))
+  .addOption(
+    new Option(
+      '--returns <policy>',
+      'returns as files of their own (stems, the default), as shares in the stems that feed them (split), or in the mix alone (none)',
+    ).choices(RETURN_POLICIES),
+  )
+  .option('--master', 'also write the mix through the master')
+  .option('--no-master', 'not that, although the recipient is set up for it')
+  .addOption(
+    new Option(
+      '--alternates <ids>',
+      'comma-separated ids of the alternates to write, all or none (default: all of the session)',
+    ).argParser(parseIds),
+  )
+  .addOption(
+    new Option('--silent <policy>', 'silent files: keep (default), skip or refuse').choices(SILENT_POLICIES),
+  )
+  .option('--notes', 'also write SESSION.txt: tempo, time signature, key, markers')
+  .option('--no-notes', 'not that, although the recipient is set up for it')
+  .option('--click', 'also write CLICK.wav, a click on every beat; needs a tempo')
+  .option('--no-click', 'not that, although the recipient is set up for it')
+  .optionsGroup('Format:')
   .addOption(
     new Option(
       '--bits <24|32f>',
@@ -58,22 +106,56 @@ program
     ).argParser(parseEncoding),
   )
   .addOption(new Option('--mix-bits <24|32f>', 'encoding of the mix (default: 32f)').argParser(parseEncoding))
-  .addOption(
-    new Option(
-      '--only <sets>',
-      'comma-separated: multitracks, stems, mix (the mix is added where it is the only proof)',
-    ).argParser(parseSets),
-  )
   .option(
     '--keep-mono',
     'keep panned mono tracks mono, with their pan in the manifest (default: write them in stereo)',
+  )
+  .option('--no-keep-mono', 'not that, although the recipient is set up for it')
+  .addOption(
+    new Option(
+      '--mono <how>',
+      'detect: measure first, and write stereo whose sides are equal as mono',
+    ).choices(['graph', 'detect']),
+  )
+  .addOption(
+    new Option('--split <how>', 'mono: a file for each channel (NAME.L.wav)').choices(['none', 'mono']),
+  )
+  .optionsGroup('Level and sound:')
+  .addOption(
+    new Option('--headroom <dBFS>', 'measure first, and trim all files alike so that no peak is above')
+      .argParser(parseLevel)
+      .conflicts('trim'),
+  )
+  .addOption(new Option('--trim <dB>', 'gain of all files').argParser(parseLevel))
+  .option('--automation', 'faders and pans move (the default)')
+  .option('--no-automation', 'leave faders and pans where they stand')
+  .optionsGroup('Time:')
+  .option(
+    '--range <from..to>',
+    'a part: frames (48000), seconds (62.5s, 1:02.5), bars (bar 9), time code (01:00:10:00@25); either end may be left out',
+  )
+  .option(
+    '--tails <length>',
+    'what sounds on at the end: none, auto (default where there are processors), frames, 2s, or until:-60dB',
+  )
+  .addOption(
+    new Option(
+      '--pre-roll <frames>',
+      'frames that processors hear before the range (default: all from frame 0)',
+    ).argParser(parseCount),
+  )
+  .optionsGroup('Running it:')
+  .addOption(
+    new Option('--workers <count>', 'threads that decode, encode and hash; the bytes are the same').argParser(
+      parseCount,
+    ),
   )
   .option('--preflight', 'measure every track first, and stop if a mix engineer would send it back')
   .option('--overwrite', 'replace an earlier delivery')
   .addOption(json())
   .action((session, options) =>
     runCommand(options, async (context) =>
-      (await import('./bin/export-command.js')).exportCommand(session, options, context),
+      (await import('./bin/export-command.js')).exportCommand(session, exportArguments(options), context),
     ),
   );
 
@@ -192,19 +274,61 @@ function parseAnyEncoding(text: string): object {
   return { type: float ? 'float' : 'int', bits: Number(bits) };
 }
 
-function parseEncoding(text: string): PcmEncoding {
-  const encodings: Readonly<Record<string, PcmEncoding>> = { '24': INT24, '32f': FLOAT32 };
-  const found = encodings[text];
-  if (!found) throw new InvalidArgumentError('Allowed are 24 (integer) and 32f (float).');
-  return found;
+function parseEncoding(text: string): string {
+  if (text !== '24' && text !== '32f') {
+    throw new InvalidArgumentError('Allowed are 24 (integer) and 32f (float).');
+  }
+  return text;
 }
 
-function parseSets(text: string): FileSet[] {
-  const names = text.split(',').map((name) => name.trim());
-  const unknown = names.filter((name) => !(FILE_SETS as readonly string[]).includes(name));
-  if (unknown.length > 0) throw new InvalidArgumentError(`Allowed are ${FILE_SETS.join(', ')}.`);
-  return names as FileSet[];
+/** Reads a comma-separated list of known words. */
+function listParser<Word extends string>(known: readonly Word[]): (text: string) => readonly Word[] {
+  return (text) => {
+    const words = text.split(',').map((word) => word.trim());
+    const allowed = (word: string): word is Word => (known as readonly string[]).includes(word);
+    if (!words.every(allowed)) throw new InvalidArgumentError(`Allowed are ${known.join(', ')}.`);
+    return [...new Set(words)];
+  };
 }
+
+function parseIds(text: string): readonly string[] | 'all' {
+  if (text.trim() === 'all') return 'all';
+  if (text.trim() === 'none') return [];
+  return text.split(',').map((id) => id.trim());
+}
+
+function parseCount(text: string): number {
+  const count = Number(text);
+  if (!/^\d+$/.test(text.trim()) || !Number.isSafeInteger(count)) {
+    throw new InvalidArgumentError('It must be a whole number, 0 or more.');
+  }
+  return count;
+}
+
+function parseRecipient(text: string): string {
+  if (text !== 'help') return text;
+  process.stdout.write(`${recipientsHelp()}\n`);
+  throw new CommanderError(0, 'trackout.recipients', '');
+}
+
+/** The options of the command under the names of the settings. */
+function exportArguments(options: ExportFlags): ExportArguments {
+  const { tap, headroom, trim, preRoll, ...rest } = options;
+  return {
+    ...rest,
+    ...(tap === undefined ? {} : { taps: tap }),
+    ...(headroom === undefined ? {} : { headroomDb: headroom }),
+    ...(trim === undefined ? {} : { trimDb: trim }),
+    ...(preRoll === undefined ? {} : { preRollFrames: preRoll }),
+  };
+}
+
+type ExportFlags = Omit<ExportArguments, 'taps' | 'headroomDb' | 'trimDb' | 'preRollFrames'> & {
+  readonly tap?: ExportArguments['taps'];
+  readonly headroom?: number;
+  readonly trim?: number;
+  readonly preRoll?: number;
+};
 
 try {
   await program.parseAsync();

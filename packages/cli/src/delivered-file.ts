@@ -7,7 +7,7 @@ import {
 } from '@trackout/core';
 import type { ByteHashes } from '@trackout/delivery';
 import type { Dsp } from '@trackout/dsp-wasm';
-import { createAudioWriter, hashedSink } from '@trackout/io-wav';
+import { type AudioMetadata, createAudioWriter, hashedSink } from '@trackout/io-wav';
 import { createMeter, fullScaleThreshold } from '@trackout/meter';
 import type { DeliveryFolder } from './export-io.js';
 
@@ -29,6 +29,7 @@ export async function deliverFile(
     readonly hashes: ByteHashes;
     readonly forZip: boolean;
     readonly blockFrames: number;
+    readonly metadata?: AudioMetadata;
   },
 ): Promise<BlockSink<DeliveredFile>> {
   const { dsp, blockFrames } = tools;
@@ -51,6 +52,7 @@ export async function deliverFile(
     format: file.format,
     encoding: file.encoding,
     frameCount: file.frameCount,
+    ...(tools.metadata ? { metadata: tools.metadata } : {}),
   });
   return {
     write(block: AudioBlock) {

@@ -1,7 +1,7 @@
-import { channelCount, type ExportPlan, type SourceFacts } from '@trackout/core';
+import { channelCount, type ExportPlan, REFERENCE_MIX, type SourceFacts } from '@trackout/core';
 import { planesBytes } from '@trackout/dsp-wasm';
 import { readerBytes, writerBytes } from '@trackout/io-wav';
-import { renderBytes } from '@trackout/render';
+import { readersAtOnce, renderBytes } from '@trackout/render';
 
 /** Frames of a block throughout an export: planes of one track stay within the processor's cache. */
 export const BLOCK_FRAMES = 8192;
@@ -15,11 +15,13 @@ const SPARE_BYTES = 8 << 20;
  */
 export function dspBytesFor(plan: ExportPlan, facts: ReadonlyMap<string, SourceFacts>): number {
   const reader = { blockFrames: BLOCK_FRAMES, synchronous: false };
-  const readers = [...facts.values()].map(({ format, frameCount, encoding }) =>
-    encoding
+  const atOnce = new Map([...readersAtOnce(plan, facts), [REFERENCE_MIX, 1]]);
+  const readers = [...facts].map(([key, { format, frameCount, encoding }]) => {
+    const each = encoding
       ? readerBytes({ format, encoding, frameCount }, reader)
-      : 2 * planesBytes('f64', channelCount(format.layout), BLOCK_FRAMES),
-  );
+      : 2 * planesBytes('f64', channelCount(format.layout), BLOCK_FRAMES);
+    return (atOnce.get(key) ?? 1) * each;
+  });
   const writers = plan.files.map((file) => writerBytes({ container: 'wav', ...file, copies: 'f64' }));
   const readBack = plan.files.map((file) => readerBytes(file, reader));
   return renderBytes(plan, BLOCK_FRAMES) + sum(readers) + sum(writers) + sum(readBack) + SPARE_BYTES;

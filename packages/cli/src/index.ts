@@ -1,4 +1,11 @@
+export { SHA256SUMS_NAME } from './export-extras.js';
 export * from './export-io.js';
 export * from './export-session.js';
+export * from './export-settings.js';
 export * from './memory-delivery.js';
+export * from './recipients.js';
+export * from './tail-length.js';
+export * from './time-position.js';
+export * from './time-range.js';
 export * from './verify-sets.js';
+export * from './wet-dry-pairs.js';

@@ -4,8 +4,9 @@ import {
   type PcmEncoding,
   REFERENCE_MIX,
   type Session,
+  type SessionSource,
   type SourceFacts,
-  type TrackAudio,
+  sessionSources,
   UsageError,
 } from '@trackout/core';
 import type { Dsp } from '@trackout/dsp-wasm';
@@ -15,17 +16,18 @@ import { BLOCK_FRAMES } from './export-memory.js';
 
 /** The inputs of a session, open, with their headers read: all that a plan needs. */
 export interface SessionInputs {
-  /** By track id, and `REFERENCE_MIX`. */
+  /** By key, as in `sessionSources` of core. */
   readonly facts: ReadonlyMap<string, SourceFacts>;
   /** The audio, decoded in the memory of `dsp`. */
-  sources(dsp: Dsp): Promise<SessionSources>;
+  sources(dsp: Dsp): Promise<OpenSources>;
   close(): Promise<void>;
 }
 
-/** The audio of a session. */
+/** The audio of a session by key: every recording once, however many clips or tracks use it. */
+export type OpenSources = ReadonlyMap<string, OpenSource>;
+
+/** What a null test needs of the audio of a session. */
 export interface SessionSources {
-  /** By track id. */
-  readonly tracks: ReadonlyMap<string, OpenSource>;
   readonly referenceMix?: OpenSource;
 }
 
@@ -38,39 +40,34 @@ export interface OpenSource {
   readonly name: string;
 }
 
-type Input =
-  | { readonly kind: 'file'; readonly path: string; readonly bytes: ByteSource }
-  | { readonly kind: 'source'; readonly source: BlockSource };
+type Input = SessionSource & { readonly bytes?: ByteSource };
 
 /** Opens every file of a session and reads the headers. Whatever fails, nothing stays open. */
 export async function openInputs(session: Session, io: Pick<ExportIo, 'open'>): Promise<SessionInputs> {
-  const inputs = new Map<string, Input>();
+  const inputs: Input[] = [];
   const facts = new Map<string, SourceFacts>();
   const close = async () => {
-    await Promise.all(
-      [...inputs.values()].map((input) => (input.kind === 'file' ? input.bytes.close() : undefined)),
-    );
-  };
-  const add = async (id: string, audio: TrackAudio) => {
-    if (audio.kind === 'source') {
-      inputs.set(id, audio);
-      facts.set(id, { format: audio.source.format, frameCount: audio.source.frameCount });
-      return;
-    }
-    if (!io.open) throw noOpener(audio.path);
-    const bytes = await io.open(audio.path);
-    inputs.set(id, { kind: 'file', path: audio.path, bytes });
-    const { format, frameCount, encoding } = await readHeader(bytes, { name: audio.path });
-    facts.set(id, { format, frameCount, encoding });
+    await Promise.all(inputs.map((input) => input.bytes?.close()));
   };
   try {
-    for (const track of session.tracks) await add(track.id, track.audio);
-    if (session.referenceMix) await add(REFERENCE_MIX, session.referenceMix);
+    for (const source of sessionSources(session)) {
+      const { key, audio } = source;
+      if (audio.kind === 'source') {
+        inputs.push(source);
+        facts.set(key, { format: audio.source.format, frameCount: audio.source.frameCount });
+        continue;
+      }
+      if (!io.open) throw noOpener(audio.path);
+      const bytes = await io.open(audio.path);
+      inputs.push({ ...source, bytes });
+      const { format, frameCount, encoding } = await readHeader(bytes, { name: audio.path });
+      facts.set(key, { format, frameCount, encoding });
+    }
   } catch (error) {
     await close();
     throw error;
   }
-  return { facts, close, sources: (dsp) => openSources(session, inputs, dsp) };
+  return { facts, close, sources: (dsp) => openSources(inputs, dsp) };
 }
 
 function noOpener(path: string): UsageError {
@@ -81,20 +78,16 @@ function noOpener(path: string): UsageError {
   );
 }
 
-async function openSources(
-  session: Session,
-  inputs: ReadonlyMap<string, Input>,
-  dsp: Dsp,
-): Promise<SessionSources> {
-  const open = async (id: string, name: string): Promise<OpenSource> => {
-    const input = inputs.get(id) as Input;
-    if (input.kind === 'source') return { source: input.source, name };
-    const wav = await openAudio(input.bytes, dsp, { name: input.path, blockFrames: BLOCK_FRAMES });
-    const fileName = input.path.split(/[/\\]/).at(-1) as string;
-    return { source: wav, encoding: wav.info.encoding, name: fileName };
-  };
-  const tracks = new Map<string, OpenSource>();
-  for (const track of session.tracks) tracks.set(track.id, await open(track.id, track.name));
-  if (!session.referenceMix) return { tracks };
-  return { tracks, referenceMix: await open(REFERENCE_MIX, 'the reference mix') };
+async function openSources(inputs: readonly Input[], dsp: Dsp): Promise<OpenSources> {
+  const opened = new Map<string, OpenSource>();
+  for (const { key, label, audio, bytes } of inputs) {
+    if (audio.kind === 'source') {
+      opened.set(key, { source: audio.source, name: key === REFERENCE_MIX ? 'the reference mix' : label });
+      continue;
+    }
+    const file = await openAudio(bytes as ByteSource, dsp, { name: audio.path, blockFrames: BLOCK_FRAMES });
+    const name = audio.path.split(/[/\\]/).at(-1) as string;
+    opened.set(key, { source: file, encoding: file.info.encoding, name });
+  }
+  return opened;
 }

@@ -1,7 +1,8 @@
 import path from 'node:path';
-import type { FileSet, PcmEncoding } from '@trackout/core';
+import { type ExportSettings, exportOptionsOf, withOrders } from '../export-settings.js';
 import { exportFiles } from '../node/export-files.js';
 import { freeBytesAt } from '../node/folder-delivery.js';
+import { findRecipient } from '../node/recipient-files.js';
 import { readSessionFile } from '../node/session-files.js';
 import type { CommandContext } from './command-context.js';
 import { describePlan } from './describe-plan.js';
@@ -10,16 +11,15 @@ import { EXIT } from './exit-codes.js';
 import { createProgressDisplay } from './terminal.js';
 import { formatBytes } from './wording.js';
 
-/** Arguments of `trackout export`. */
-export interface ExportArguments {
+/** Arguments of `trackout export`: settings as the command line has them, and what only it has. */
+export interface ExportArguments extends ExportSettings {
   readonly out: string;
+  readonly for?: string;
   readonly zip?: string;
-  readonly bits?: PcmEncoding;
-  readonly mixBits?: PcmEncoding;
-  readonly only?: readonly FileSet[];
-  readonly keepMono?: boolean;
+  readonly workers?: number;
   readonly preflight?: boolean;
   readonly overwrite?: boolean;
+  readonly json?: boolean;
 }
 
 /** Exports a session to a folder, and shows the plan, the progress, the files and the null tests. */
@@ -29,20 +29,26 @@ export async function exportCommand(
   context: CommandContext,
 ): Promise<number> {
   const file = await readSessionFile(sessionPath);
-  const display = await createProgressDisplay(context.json);
+  const { out: folder, for: name, zip: zipFile, workers, preflight, overwrite, json: _, ...ordered } = args;
+  const recipient = name === undefined ? undefined : await findRecipient(name);
+  const settings = recipient ? withOrders(recipient.settings, ordered) : ordered;
+  const wanted = exportOptionsOf(settings, file.session);
+  if (recipient) {
+    context.say(`For ${recipient.name}: ${recipient.why}\nAsk first: ${recipient.askFirst}\n`);
+  }
+  const display = await createProgressDisplay(context.json, () => file.session.sampleRate);
   try {
-    const outcome = await exportFiles(file, args.out, {
-      ...(args.zip === undefined ? {} : { zip: args.zip }),
-      ...(args.bits === undefined ? {} : { encoding: args.bits }),
-      ...(args.mixBits === undefined ? {} : { mixEncoding: args.mixBits }),
-      ...(args.only === undefined ? {} : { sets: args.only }),
-      ...(args.keepMono ? { pannedMono: 'mono' } : {}),
-      preflight: args.preflight ?? false,
-      overwrite: args.overwrite ?? false,
+    const outcome = await exportFiles(file, folder, {
+      ...wanted,
+      ...(zipFile === undefined ? {} : { zip: zipFile }),
+      ...(workers === undefined ? {} : { workers }),
+      preflight: preflight ?? false,
+      overwrite: overwrite ?? false,
       signal: context.signal,
       onProgress: display.listen,
       onPlan: async (plan) => {
-        context.say(`${await describePlan(plan, await freeBytesAt(args.out))}\n`);
+        display.stop();
+        context.say(`${await describePlan(plan, await freeBytesAt(folder))}\n`);
         if (plan.warnings.length > 0) context.say(`${describeWarnings(plan.warnings)}\n`);
       },
     });
@@ -53,14 +59,29 @@ export async function exportCommand(
       return EXIT.checkFailed;
     }
     const { report, zip } = outcome;
-    const out = path.resolve(args.out);
-    const zipPath = args.zip === undefined ? undefined : path.resolve(args.zip);
-    context.give({ status: 'delivered', out, ...report, ...(zip ? { zip: { path: zipPath, ...zip } } : {}) });
+    const out = path.resolve(folder);
+    const zipPath = zipFile === undefined ? undefined : path.resolve(zipFile);
+    context.give({
+      status: 'delivered',
+      out,
+      ...(recipient ? { for: recipient.name } : {}),
+      ...report,
+      ...(zip ? { zip: { path: zipPath, ...zip } } : {}),
+    });
     const fresh = report.warnings.slice(outcome.plan.warnings.length);
+    const heard = report.remarks.slice(outcome.plan.remarks.length);
     context.say(`\n${await describeFiles(report)}\n`);
     if (fresh.length > 0) context.say(`${describeWarnings(fresh)}\n`);
+    for (const remark of heard) context.say(`Remark: ${remark}`);
     for (const set of report.sets) context.say(describeNullTest(set));
-    context.say(`\nDelivery  ${out}  (manifest.json, SHA256SUMS)`);
+    for (const { set, reason } of report.untested) context.say(`NOT TESTED  ${set}: ${reason}`);
+    const beside = [
+      'manifest.json',
+      'SHA256SUMS',
+      ...(wanted.notes ? ['SESSION.txt'] : []),
+      ...(wanted.click ? ['CLICK.wav'] : []),
+    ];
+    context.say(`\nDelivery  ${out}  (${beside.join(', ')})`);
     if (zip) context.say(`ZIP       ${zipPath}  (${formatBytes(zip.byteLength)})\nSHA-256   ${zip.sha256}`);
     if (report.verdict === 'pass') return EXIT.ok;
     context.say('\nFAIL  The delivery is not what the session says: see above.');

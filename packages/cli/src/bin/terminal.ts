@@ -1,4 +1,5 @@
 import type { ExportPhase, ProgressEvent, ProgressListener } from '@trackout/core';
+import { formatBytes } from './wording.js';
 
 /** Shows how far the work has come. */
 export interface ProgressDisplay {
@@ -14,13 +15,60 @@ const PHASE_LABELS: Record<ExportPhase, string> = {
   pack: 'Packing',
 };
 
-/** A bar on a terminal, a line for each quarter elsewhere, nothing when `quiet`. Writes to standard error. */
-export async function createProgressDisplay(quiet: boolean): Promise<ProgressDisplay> {
+/**
+ * A bar on a terminal, a line for each quarter elsewhere, nothing when `quiet`. Writes to standard error.
+ *
+ * With speed and remaining time: frames as multiples of real time at the rate that `sampleRate` tells (nothing
+ * before it is known), bytes per second.
+ */
+export async function createProgressDisplay(
+  quiet: boolean,
+  sampleRate: () => number | undefined = () => undefined,
+): Promise<ProgressDisplay> {
   if (quiet) return { listen: () => {}, stop: () => {} };
-  return process.stderr.isTTY ? barDisplay() : lineDisplay();
+  const pace = createPace(sampleRate);
+  return process.stderr.isTTY ? barDisplay(pace) : lineDisplay(pace);
 }
 
-async function barDisplay(): Promise<ProgressDisplay> {
+/** How fast a step goes, and how long it will take, in words; empty as long as that would be a guess. */
+type Pace = (event: ProgressEvent) => string;
+
+/** Shorter than this says nothing of what follows. */
+const SETTLED_SECONDS = 0.5;
+
+function createPace(sampleRate: () => number | undefined): Pace {
+  let phase: ExportPhase | undefined;
+  let last = 0;
+  let start = { seconds: 0, done: 0 };
+  return ({ phase: now, unit, done, total }) => {
+    const seconds = performance.now() / 1000;
+    if (now !== phase || done < last) start = { seconds, done };
+    phase = now;
+    last = done;
+    const elapsed = seconds - start.seconds;
+    if (elapsed < SETTLED_SECONDS || done <= start.done) return '';
+    const speed = (done - start.done) / elapsed;
+    const rate = sampleRate();
+    const words = [
+      ...(unit === 'bytes' ? [`${formatBytes(speed)}/s`] : rate ? [`${formatSpeed(speed / rate)}x`] : []),
+      ...(done < total ? [`${formatSeconds((total - done) / speed)} left`] : []),
+    ];
+    return words.join(', ');
+  };
+}
+
+/** `48` or, where it is slow, `3.2`: multiples of real time. */
+function formatSpeed(multiple: number): string {
+  return multiple < 10 ? multiple.toFixed(1) : String(Math.round(multiple));
+}
+
+/** `0:07`, `12:40`. */
+function formatSeconds(seconds: number): string {
+  const whole = Math.ceil(seconds);
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`;
+}
+
+async function barDisplay(pace: Pace): Promise<ProgressDisplay> {
   const { default: progress } = await import('cli-progress');
   let bar: InstanceType<typeof progress.SingleBar> | undefined;
   let phase: ExportPhase | undefined;
@@ -36,7 +84,7 @@ async function barDisplay(): Promise<ProgressDisplay> {
         stop();
         phase = event.phase;
         bar = new progress.SingleBar({
-          format: `${PHASE_LABELS[event.phase].padEnd(10)} {bar} {percentage} %  {duration_formatted}`,
+          format: `${PHASE_LABELS[event.phase].padEnd(10)} {bar} {percentage} %  {duration_formatted}  {pace}`,
           barCompleteChar: '\u2588',
           barIncompleteChar: '\u2591',
           barsize: 32,
@@ -44,24 +92,25 @@ async function barDisplay(): Promise<ProgressDisplay> {
           fps: 15,
           stream: process.stderr,
         });
-        bar.start(event.total, event.done);
+        bar.start(event.total, event.done, { pace: pace(event) });
         return;
       }
-      bar?.update(event.done);
+      bar?.update(event.done, { pace: pace(event) });
     },
   };
 }
 
-function lineDisplay(): ProgressDisplay {
+function lineDisplay(pace: Pace): ProgressDisplay {
   let shown = '';
   return {
     stop: () => {},
     listen(event: ProgressEvent) {
+      const speed = pace(event);
       const quarter = event.total === 0 ? 4 : Math.floor((4 * event.done) / event.total);
       const line = `${PHASE_LABELS[event.phase]} ${quarter * 25} %`;
       if (line === shown) return;
       shown = line;
-      if (quarter > 0) process.stderr.write(`${line}\n`);
+      if (quarter > 0) process.stderr.write(speed === '' ? `${line}\n` : `${line}  ${speed}\n`);
     },
   };
 }

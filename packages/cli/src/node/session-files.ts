@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { type ByteSource, IoError, type Session } from '@trackout/core';
+import { type ByteSource, IoError, type Session, sessionSources } from '@trackout/core';
 import { fileSource } from '@trackout/io-wav/node';
 import { readSession } from '@trackout/session';
+import { isSessionModule, readSessionModule } from './session-module.js';
 
 /** A session that was read from disk, and the folder that its paths start from. */
 export interface SessionFile {
@@ -11,13 +12,18 @@ export interface SessionFile {
   readonly path: string;
 }
 
-/** Reads `session.json`. Throws `IoError` where there is none, `FormatError` where it is not a session. */
+/**
+ * Reads a `session.json`, or runs a `session.mjs` (see `readSessionModule`). Paths in it start from its folder.
+ * Throws `IoError` where there is none, `FormatError` where it is not a session.
+ */
 export async function readSessionFile(file: string): Promise<SessionFile> {
   const absolute = path.resolve(file);
   const source = await fileSource(absolute);
   await source.close();
-  const text = await readFile(absolute, 'utf8');
-  return { session: readSession(text, { name: file }), folder: path.dirname(absolute), path: absolute };
+  const session = isSessionModule(absolute)
+    ? await readSessionModule(absolute, file)
+    : readSession(await readFile(absolute, 'utf8'), { name: file });
+  return { session, folder: path.dirname(absolute), path: absolute };
 }
 
 /** Opens files of a session by their paths, which start from its folder. */
@@ -30,7 +36,7 @@ export function sessionOpener(folder: string): (file: string) => Promise<ByteSou
       if (IoError.isInstance(error) && error.code === 'io/not-found') {
         throw new IoError(
           'io/not-found',
-          `The session names the file "${file}", which does not exist: ${absolute}. Put it there, or correct its path in session.json (paths start from the folder of session.json).`,
+          `The session names the file "${file}", which does not exist: ${absolute}. Put it there, or correct its path in the session (paths start from the session's folder).`,
           { path: absolute },
           { cause: error },
         );
@@ -40,8 +46,10 @@ export function sessionOpener(folder: string): (file: string) => Promise<ByteSou
   };
 }
 
-/** Every file that a session reads, as absolute paths. */
+/** Every file that a session reads, and its own, as absolute paths. */
 export function inputPaths({ session, folder, path: own }: SessionFile): string[] {
-  const audio = [...session.tracks.map((track) => track.audio), session.referenceMix];
-  return [own, ...audio.flatMap((a) => (a?.kind === 'file' ? [path.resolve(folder, a.path)] : []))];
+  const files = sessionSources(session).flatMap(({ audio }) =>
+    audio.kind === 'file' ? [path.resolve(folder, audio.path)] : [],
+  );
+  return [own, ...files];
 }

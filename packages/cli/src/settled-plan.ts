@@ -1,0 +1,208 @@
+import {
+  type ExportPlan,
+  layoutsEqual,
+  type PlanOptions,
+  placedClips,
+  planExport,
+  REFERENCE_MIX,
+  readBlocks,
+  type Session,
+  type SourceFacts,
+  STEREO,
+  UsageError,
+} from '@trackout/core';
+import { createDsp, type Dsp } from '@trackout/dsp-wasm';
+import { audioContainer } from '@trackout/io-wav';
+import { createMeter } from '@trackout/meter';
+import { type MeasureOptions, measureFiles, measureTails, statedTails } from '@trackout/render';
+import { BLOCK_FRAMES, dspBytesFor } from './export-memory.js';
+import { type ExportOptions, listeners } from './export-options.js';
+import type { OpenSources, SessionInputs } from './session-sources.js';
+import type { TailLength } from './tail-length.js';
+import { timeStamp } from './time-stamp.js';
+
+/** The longest tail that is looked for, in seconds. */
+export const TAIL_CAP_SECONDS = 60;
+
+/** Where a tail ends that is to last until silence, in dBFS: below the last step of a 24-bit file. */
+export const AUTO_TAIL_DBFS = -144;
+
+/** A plan that nothing can change any more, and what the passes before it found. */
+export interface SettledPlan {
+  readonly plan: ExportPlan;
+  /** What a person should know of these passes. */
+  readonly remarks: readonly string[];
+}
+
+/**
+ * Plans an export, with as many passes over the audio as the options ask for: stereo that is mono (`mono:
+ * 'detect'`), tails that have to be heard, headroom, and silent files that are refused. Without these nothing
+ * is read but headers.
+ *
+ * Throws as `planExport` and `renderPlan` do, and `UsageError` `export/silent` with the names of silent files.
+ */
+export async function settlePlan(
+  session: Session,
+  inputs: SessionInputs,
+  options: ExportOptions,
+): Promise<SettledPlan> {
+  const remarks: string[] = [];
+  const { range, tails, ...rest } = options;
+  const startFrame = range?.from ?? 0;
+  const planWith = (facts: ReadonlyMap<string, SourceFacts>, changes: Partial<PlanOptions>) =>
+    planExport(session, facts, {
+      ...rest,
+      ...(range ? { range: { from: startFrame, to: range.to ?? endOf(session, facts) } } : {}),
+      container: audioContainer('wav', timeStamp(session, startFrame)),
+      ...changes,
+    });
+
+  let facts = inputs.facts;
+  let plan = planWith(facts, {});
+  if (options.mono === 'detect') {
+    facts = await withDualMono(plan, inputs, options);
+    plan = planWith(facts, {});
+  }
+  const tail = await tailOf(plan, inputs, options, tails ?? defaultTail(plan), remarks);
+  if (tail !== 0) plan = planWith(facts, { tailFrames: tail });
+
+  const { headroomDb, silentFiles } = options;
+  if (headroomDb === undefined && silentFiles !== 'refuse') return { plan, remarks };
+  const open = planWith(facts, { tailFrames: tail, ...(headroomDb === undefined ? {} : { trimDb: 0 }) });
+  const levels = await withSources(open, inputs, options, (measuring) => measureFiles(open, measuring));
+  if (silentFiles === 'refuse') refuseSilent(open, levels);
+  if (headroomDb === undefined) return { plan, remarks };
+  const highest = Math.max(...[...levels.values()].map(({ peakDbfs }) => peakDbfs));
+  const trimDb = trimFor(headroomDb, highest);
+  remarks.push(
+    highest === Number.NEGATIVE_INFINITY
+      ? `Headroom of ${headroomDb} dBFS: every file is silent, nothing is trimmed.`
+      : `Headroom of ${headroomDb} dBFS: the highest peak of all files is ${highest.toFixed(2)} dBFS, so ${trimDb === 0 ? 'nothing is trimmed' : `all files get ${trimDb} dB`}.`,
+  );
+  return { plan: planWith(facts, { tailFrames: tail, trimDb }), remarks };
+}
+
+/** What brings a peak down to the headroom, rounded down to a tenth; never up. */
+export function trimFor(headroomDb: number, highestDbfs: number): number {
+  const trim = Math.min(0, Math.floor((headroomDb - highestDbfs) * 10) / 10);
+  return trim === 0 ? 0 : trim;
+}
+
+/** End of the last recording, dry ones among them. */
+function endOf(session: Session, facts: ReadonlyMap<string, SourceFacts>): number {
+  const factsOf = (key: string) => facts.get(key) ?? { frameCount: 0 };
+  const ends = session.tracks.flatMap((track) =>
+    (['audio', 'dry'] as const).flatMap((version) =>
+      placedClips(track, version, factsOf).map(({ toFrame }) => toFrame),
+    ),
+  );
+  return Math.max(0, ...ends);
+}
+
+function defaultTail({ session }: ExportPlan): TailLength {
+  const { tracks, groups, returns = [], master = {} } = session;
+  const processed = [...tracks, ...groups, ...returns, master].some(
+    ({ processors = [] }) => processors.length > 0,
+  );
+  return processed ? 'auto' : 'none';
+}
+
+async function tailOf(
+  plan: ExportPlan,
+  inputs: SessionInputs,
+  options: ExportOptions,
+  tails: TailLength,
+  remarks: string[],
+): Promise<number> {
+  if (typeof tails === 'number') return tails;
+  // A range that ends within the song needs no tail: what sounds there is the song itself.
+  const cut = plan.startFrame + plan.frameCount < endOf(plan.session, inputs.facts);
+  if (tails === 'none' || (tails === 'auto' && cut)) return 0;
+  return withSources(plan, inputs, options, async (measuring) => {
+    if (tails === 'auto') {
+      const { frames, untilSilence } = await statedTails(plan, measuring);
+      if (!untilSilence) return frames;
+    }
+    const thresholdDb = tails === 'auto' ? AUTO_TAIL_DBFS : tails.untilDbfs;
+    const capFrames = TAIL_CAP_SECONDS * plan.sampleRate;
+    const { tailFrames, capped } = await measureTails(plan, { ...measuring, thresholdDb, capFrames });
+    if (capped) {
+      remarks.push(
+        `A file still sounds above ${thresholdDb} dBFS after ${TAIL_CAP_SECONDS} s, where its tail is cut. State its length (--tails) if it is longer.`,
+      );
+    }
+    return tailFrames;
+  });
+}
+
+async function withSources<Result>(
+  plan: ExportPlan,
+  inputs: SessionInputs,
+  options: ExportOptions,
+  work: (measuring: MeasureOptions) => Promise<Result>,
+): Promise<Result> {
+  const dsp = await createDsp({ memoryBytes: dspBytesFor(plan, inputs.facts) });
+  const opened = await inputs.sources(dsp);
+  return work({ dsp, sources: blockSources(opened), blockFrames: BLOCK_FRAMES, ...listeners(options) });
+}
+
+/** The audio alone, as the renderer takes it. */
+export function blockSources(opened: OpenSources): MeasureOptions['sources'] {
+  return new Map([...opened].map(([key, { source }]) => [key, source]));
+}
+
+/** The facts with what was heard: stereo whose two sides are the same. */
+async function withDualMono(
+  plan: ExportPlan,
+  inputs: SessionInputs,
+  options: ExportOptions,
+): Promise<ReadonlyMap<string, SourceFacts>> {
+  const dsp = await createDsp({ memoryBytes: dspBytesFor(plan, inputs.facts) });
+  const opened = await inputs.sources(dsp);
+  const facts = new Map(inputs.facts);
+  const stereo = [...opened].filter(
+    ([key, { source }]) => key !== REFERENCE_MIX && layoutsEqual(source.format.layout, STEREO),
+  );
+  const total = stereo.reduce((sum, [, { source }]) => sum + source.frameCount, 0);
+  let done = 0;
+  for (const [key, { source }] of stereo) {
+    const dualMono = await isDualMono(dsp, source, options, (frames) => {
+      done += frames;
+      options.onProgress?.({ phase: 'measure', unit: 'frames', done, total });
+    });
+    facts.set(key, { ...(facts.get(key) as SourceFacts), dualMono });
+  }
+  return facts;
+}
+
+async function isDualMono(
+  dsp: Dsp,
+  source: Parameters<typeof readBlocks>[0],
+  { signal }: ExportOptions,
+  onFrames: (frames: number) => void,
+): Promise<boolean> {
+  const meter = createMeter(dsp, { channels: 2, maxBlockFrames: BLOCK_FRAMES });
+  try {
+    for await (const block of readBlocks(source, {
+      blockFrames: BLOCK_FRAMES,
+      ...(signal ? { signal } : {}),
+    })) {
+      meter.push(block);
+      onFrames(block.frameCount);
+    }
+    return meter.read().dualMono;
+  } finally {
+    meter.release();
+  }
+}
+
+function refuseSilent(plan: ExportPlan, levels: ReadonlyMap<string, { readonly silent: boolean }>): void {
+  const silent = plan.files.filter(({ id }) => levels.get(id)?.silent);
+  if (silent.length === 0) return;
+  const paths = silent.map(({ path }) => path);
+  throw new UsageError(
+    'export/silent',
+    `${silent.length === 1 ? 'A file would be' : `${silent.length} files would be`} silent from start to end: ${paths.join(', ')}. Take the tracks out of the session, or write the files (--silent keep) or leave them out (--silent skip).`,
+    { files: paths },
+  );
+}
