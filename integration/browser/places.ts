@@ -6,13 +6,15 @@ import { ROOT } from '../laws/repository.js';
 import type { Outcome } from './vector-runner.js';
 
 const RUNNER = 'integration/browser/vector-runner.js';
+const TYPESCRIPT = 'integration/browser/typescript-in-node.js';
 
 /** Runs a vector module in a Node process of its own. Throws with its output where it cannot be loaded. */
 export function runInNode(module: string): Outcome[] {
-  const url = (path: string) => JSON.stringify(pathToFileURL(join(ROOT, path)).href);
-  const code = `import { runVectors } from ${url(RUNNER)};
-    process.stdout.write(JSON.stringify(await runVectors(${url(module)})));`;
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', code], {
+  const url = (path: string) => pathToFileURL(join(ROOT, path)).href;
+  const code = `import { runVectors } from ${JSON.stringify(url(RUNNER))};
+    process.stdout.write(JSON.stringify(await runVectors(${JSON.stringify(url(module))})));`;
+  const options = ['--import', url(TYPESCRIPT), '--input-type=module', '-e', code];
+  const { status, stdout, stderr } = spawnSync(process.execPath, options, {
     encoding: 'utf8',
     maxBuffer: 64 * 1024 * 1024,
   });

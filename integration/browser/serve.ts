@@ -4,12 +4,17 @@ import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
 import { ROOT } from '../laws/repository.js';
 import { importMap } from './import-map.js';
+import { withoutTypes } from './without-types.js';
+
+/** Random sessions and their processors: the TypeScript of tests, without its types. */
+const SESSIONS = /^packages\/render\/test\/(random-session|test-processors|seeded)\.js$/;
 
 /** What the page may read: built packages, libraries, the code of these tests, and a song. */
 const SERVED = [
   /^packages\/[\w-]+\/dist\//,
   /^(packages\/[\w-]+\/)?node_modules\//,
   /^integration\/(vectors|browser)\/[\w-]+\.js$/,
+  SESSIONS,
   /^examples\/real-session\/audio\/[^/]+\.wav$/,
 ];
 
@@ -50,10 +55,10 @@ export async function serve(): Promise<FileServer> {
     const path = decodeURIComponent(pathname.slice(resolved ? RESOLVED.length + 1 : 1));
     if (path.split('/').includes('..')) return send(404, 'text/plain', 'not served');
     if (!SERVED.some((pattern) => pattern.test(path))) return send(404, 'text/plain', 'not served');
-    readFile(join(ROOT, path)).then(
+    readServed(path).then(
       (bytes) => {
         const type = TYPES[extname(path)] ?? 'application/octet-stream';
-        send(200, type, resolved ? withPaths(bytes.toString('utf8'), map) : bytes);
+        send(200, type, resolved ? withPaths(new TextDecoder().decode(bytes), map) : bytes);
       },
       () => send(404, 'text/plain', 'no such file'),
     );
@@ -68,6 +73,11 @@ export async function serve(): Promise<FileServer> {
         server.closeAllConnections();
       }),
   };
+}
+
+async function readServed(path: string): Promise<Uint8Array> {
+  if (!SESSIONS.test(path)) return readFile(join(ROOT, path));
+  return Buffer.from(await withoutTypes(await readFile(join(ROOT, path.replace(/js$/, 'ts')), 'utf8')));
 }
 
 /** `from '@trackout/core'` -> `from '/resolved/packages/core/dist/index.js'`. */
