@@ -22,6 +22,7 @@ export { type Hashed, hashedSink } from './hashed-sink.js';
 export type { HeaderOptions } from './header-reading.js';
 export { type HttpSourceOptions, httpSource } from './http-source.js';
 export * from './metadata/index.js';
+export { MONITOR_FRAMES, type MonitoredFile, monitorBytes, monitoredSink } from './monitored-sink.js';
 export type { ReaderOptions, ReaderShape } from './packet-reader.js';
 export type { AudioWriter, AudioWritten } from './pcm-writer.js';
 export { type ProbedFile, type ProbeOptions, probe } from './probe.js';

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { link, lstat, open, readdir, rename, stat, unlink } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { systemCode } from './system-errors.js';
 
@@ -32,6 +32,24 @@ export async function removeStaleTemporaries(path: string): Promise<void> {
   try {
     for (const name of await readdir(folder)) {
       if (await isStale(folder, name, stem)) await unlink(join(folder, name)).catch(() => {});
+    }
+  } catch {
+    return;
+  }
+}
+
+/**
+ * Removes what this process has left of a target that it will not complete: where a worker thread that wrote it
+ * has died, and its sink with it. Only for targets that nothing in this process writes any more. Never fails.
+ */
+export async function removeOwnTemporaries(path: string): Promise<void> {
+  const target = resolve(path);
+  const folder = dirname(target);
+  const own = `${temporaryStem(basename(target))}.${hostMark()}-${process.pid}-`;
+  try {
+    for (const name of await readdir(folder)) {
+      const left = name.startsWith(own) && name.endsWith(SUFFIX);
+      if (left) await unlink(join(folder, name)).catch(() => {});
     }
   } catch {
     return;

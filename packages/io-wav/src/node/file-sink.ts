@@ -1,4 +1,4 @@
-import { fsync, writeSync } from 'node:fs';
+import { fdatasync, fsync, writeSync } from 'node:fs';
 import { type FileHandle, open, stat, unlink } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -7,15 +7,19 @@ import { exists, removeStaleTemporaries, renameIntoPlace, syncFolder, temporaryP
 import { ioError } from './system-errors.js';
 
 const syncFile = promisify(fsync);
+const syncData = promisify(fdatasync);
 
 /** The most that one system call writes: on Linux, larger ones take several times as long for the same bytes. */
 const WRITE_BYTES = 64 * 1024;
 
+/** After so many bytes the system is told to bring them to the disk meanwhile: else `close` waits for all at once. */
+const EARLY_SYNC_BYTES = 8 * 1024 * 1024;
+
 /**
  * A file as a sink. Its name appears when it is complete.
  *
- * Bytes go synchronously into a temporary file in the same folder; `close` syncs it, renames it, and syncs the
- * folder. `abort` removes it. What a crashed run has left of the same target is removed when the sink is opened.
+ * Bytes go synchronously into a temporary file in the same folder, and from there to the disk while more are
+ * written; `close` syncs the rest, renames it, and syncs the folder. `abort` removes it. What a crashed run has left of the same target is removed when the sink is opened.
  * An existing file is refused (`io/exists`) unless `overwrite` is true, and even then stays until `close`.
  * Throws `IoError`: also `io/not-found` (the folder must exist), `io/no-space`, `io/permission`,
  * `io/is-a-directory`, `io/failed`.
@@ -48,9 +52,11 @@ function writingSink(
   const { fd } = handle;
   let length = 0;
   let ended = false;
+  const early = earlySync(fd);
   const put = (offset: number, bytes: Uint8Array): undefined => {
     if (ended) throw new UsageError('io/closed', `"${path}" was written after it had been closed.`, { path });
     try {
+      early.throwFailure();
       let written = 0;
       while (written < bytes.length) {
         const part = Math.min(bytes.length - written, WRITE_BYTES);
@@ -64,6 +70,7 @@ function writingSink(
     return undefined;
   };
   const discard = async () => {
+    await early.ended();
     await handle.close().catch(() => {});
     await unlink(temporary).catch(() => {});
   };
@@ -72,6 +79,7 @@ function writingSink(
     write(bytes) {
       put(length, bytes);
       length += bytes.length;
+      early.written(length);
       return undefined;
     },
     writeAt(offset, bytes) {
@@ -88,6 +96,8 @@ function writingSink(
       if (ended) throw new UsageError('io/closed', `"${path}" was closed twice.`, { path });
       ended = true;
       try {
+        await early.ended();
+        early.throwFailure();
         await syncFile(fd);
         await handle.close();
         await renameIntoPlace(temporary, target, overwrite);
@@ -101,6 +111,34 @@ function writingSink(
       if (ended) return;
       ended = true;
       await discard();
+    },
+  };
+}
+
+/**
+ * Syncs a growing file now and then, one sync at a time, beside what writes it. The system tells of a failure only
+ * once: it is kept until somebody asks.
+ */
+function earlySync(fd: number) {
+  let syncedBytes = 0;
+  let failure: { readonly cause: unknown } | undefined;
+  let syncing: Promise<void> | undefined;
+  return {
+    written(length: number): void {
+      if (syncing || length - syncedBytes < EARLY_SYNC_BYTES) return;
+      syncedBytes = length;
+      syncing = syncData(fd)
+        .catch((cause: unknown) => {
+          failure = { cause };
+        })
+        .finally(() => {
+          syncing = undefined;
+        });
+    },
+    /** The file may only be closed when no sync is under way. */
+    ended: (): Promise<void> | undefined => syncing,
+    throwFailure(): void {
+      if (failure) throw failure.cause;
     },
   };
 }

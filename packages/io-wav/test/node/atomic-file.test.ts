@@ -12,6 +12,7 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import {
+  removeOwnTemporaries,
   removeStaleTemporaries,
   renameIntoPlace,
   syncFolder,
@@ -46,6 +47,23 @@ describe('temporary names', () => {
   it('keep two long names apart', () => {
     const stem = (end: string) => basename(temporaryPath(join(folder, 'x'.repeat(230) + end))).slice(0, 197);
     expect(stem('1.wav')).not.toBe(stem('2.wav'));
+  });
+});
+
+describe('temporaries of a sink that died within this process', () => {
+  it('are removed, and neither those of other targets nor of other processes', async () => {
+    const target = join(folder, 'kick.wav');
+    writeFileSync(temporaryPath(target), '');
+    const kept = [
+      target,
+      temporaryPath(join(folder, 'kick.wav.wav')),
+      temporaryPath(target, process.ppid),
+      temporaryPath(join(folder, 'snare.wav')),
+    ];
+    for (const path of kept) writeFileSync(path, '');
+    await removeOwnTemporaries(target);
+    expect(readdirSync(folder).sort()).toEqual(kept.map((path) => basename(path)).sort());
+    await removeOwnTemporaries(join(folder, 'no-folder', 'kick.wav'));
   });
 });
 
