@@ -1,15 +1,22 @@
 import {
   type AudioBlock,
   type BlockSink,
+  type ByteSink,
   channelCount,
   type MeterReading,
   type PlannedFile,
 } from '@trackout/core';
 import type { ByteHashes } from '@trackout/delivery';
-import type { Dsp } from '@trackout/dsp-wasm';
-import { type AudioMetadata, createAudioWriter, hashedSink } from '@trackout/io-wav';
+import { createBlockIntake, type Dsp, gainToDb } from '@trackout/dsp-wasm';
+import {
+  type AudioMetadata,
+  createAudioWriter,
+  hashedSink,
+  MONITOR_FRAMES,
+  monitoredSink,
+} from '@trackout/io-wav';
 import { createMeter, fullScaleThreshold } from '@trackout/meter';
-import type { DeliveryFolder } from './export-io.js';
+import type { DeliveryFolder, FinishedFile, FinishedFileTask } from './export-io.js';
 
 /** What is known of a file once it is complete. */
 export interface DeliveredFile {
@@ -17,62 +24,102 @@ export interface DeliveredFile {
   /** Only where a ZIP will want it. */
   readonly crc32?: string;
   readonly clampedSamples: number;
+  /** Of an integer file: the sample peak before anything was clamped, which says by how much it was too loud. */
+  readonly unclampedPeakDbfs?: number;
+  /** Of the samples that the file holds, rounded and clamped as they are. */
   readonly reading: MeterReading;
 }
 
-/** Opens one file of the delivery: what is written is metered, encoded, hashed and put on disk. */
+interface DeliveryTools {
+  readonly dsp: Dsp;
+  readonly hashes: ByteHashes;
+  readonly forZip: boolean;
+  readonly blockFrames: number;
+  readonly metadata?: AudioMetadata;
+}
+
+/**
+ * Opens one file of the delivery: blocks are encoded, and the encoded bytes are metered, hashed and put on disk,
+ * in another thread where the delivery has one for it.
+ */
 export async function deliverFile(
   file: PlannedFile,
   delivery: DeliveryFolder,
-  tools: {
-    readonly dsp: Dsp;
-    readonly hashes: ByteHashes;
-    readonly forZip: boolean;
-    readonly blockFrames: number;
-    readonly metadata?: AudioMetadata;
-  },
+  tools: DeliveryTools,
 ): Promise<BlockSink<DeliveredFile>> {
-  const { dsp, blockFrames } = tools;
-  const meter = createMeter(dsp, {
-    channels: channelCount(file.format.layout),
-    maxBlockFrames: blockFrames,
-    clipThreshold: fullScaleThreshold(file.encoding),
-  });
-  const sha256 = tools.hashes.sha256();
-  const crc32 = tools.forZip ? tools.hashes.crc32() : undefined;
-  const sink = hashedSink(await delivery.create(file.path), {
+  const { path, format, encoding, frameCount } = file;
+  const { dsp, metadata } = tools;
+  const options = {
+    container: 'wav',
+    format,
+    encoding,
+    frameCount,
+    ...(metadata ? { metadata } : {}),
+  } as const;
+  const meter = { format, clipThreshold: fullScaleThreshold(encoding) };
+  const task: FinishedFileTask = { path, file: options, meter, crc32: tools.forZip };
+  const writer = createAudioWriter(
+    await (delivery.createFinished?.(task) ?? finishHere(task, delivery, tools)),
+    dsp,
+    options,
+  );
+  const intake = createBlockIntake(dsp, channelCount(format.layout), tools.blockFrames);
+  let peak = 0;
+  return {
+    write(block: AudioBlock) {
+      if (encoding.type === 'int') peak = Math.max(peak, samplePeak(dsp, intake.addresses(block), block));
+      return writer.write(block);
+    },
+    async close() {
+      intake.release();
+      const { clampedSamples, sink } = await writer.close();
+      return {
+        ...sink,
+        clampedSamples: clampedSamples.reduce((sum, count) => sum + count, 0),
+        ...(encoding.type === 'int' ? { unclampedPeakDbfs: gainToDb(dsp.math, peak) } : {}),
+      };
+    },
+    async abort(reason) {
+      intake.release();
+      await writer.abort(reason);
+    },
+  };
+}
+
+function samplePeak({ kernels }: Dsp, addresses: readonly number[], block: AudioBlock): number {
+  const measure = block.sampleType === 'f32' ? kernels.peakF32 : kernels.peakF64;
+  return Math.max(...addresses.map((address) => measure(address, block.frameCount)));
+}
+
+/** Meters and hashes in this thread what goes into a sink of the delivery. */
+async function finishHere(
+  task: FinishedFileTask,
+  delivery: DeliveryFolder,
+  { dsp, hashes }: DeliveryTools,
+): Promise<ByteSink<FinishedFile>> {
+  const sha256 = hashes.sha256();
+  const crc32 = task.crc32 ? hashes.crc32() : undefined;
+  const meter = createMeter(dsp, { ...task.meter, maxBlockFrames: MONITOR_FRAMES });
+  const file = hashedSink(await delivery.create(task.path), {
     update(bytes) {
       sha256.update(bytes);
       crc32?.update(bytes);
     },
     digest: () => sha256.digest(),
   });
-  const writer = createAudioWriter(sink, dsp, {
-    container: 'wav',
-    format: file.format,
-    encoding: file.encoding,
-    frameCount: file.frameCount,
-    ...(tools.metadata ? { metadata: tools.metadata } : {}),
-  });
+  const sink = monitoredSink(file, dsp, task.file, (block) => meter.push(block));
   return {
-    write(block: AudioBlock) {
-      meter.push(block);
-      return writer.write(block);
-    },
+    seekable: false,
+    write: (bytes) => sink.write(bytes),
     async close() {
-      const written = await writer.close();
-      const reading = meter.read();
+      const { digest } = await sink.close();
+      const reading = meter.finish();
       meter.release();
-      return {
-        sha256: written.sink.digest,
-        ...(crc32 ? { crc32: crc32.digest() } : {}),
-        clampedSamples: written.clampedSamples.reduce((sum, count) => sum + count, 0),
-        reading,
-      };
+      return { sha256: digest, ...(crc32 ? { crc32: crc32.digest() } : {}), reading };
     },
     async abort(reason) {
       meter.release();
-      await writer.abort(reason);
+      await sink.abort(reason);
     },
   };
 }

@@ -1,4 +1,23 @@
-import type { ByteHashFactory, ByteSink, ByteSource } from '@trackout/core';
+import type { ByteHashFactory, ByteSink, ByteSource, MeterReading } from '@trackout/core';
+import type { MonitoredFile } from '@trackout/io-wav';
+import type { MeterOptions } from '@trackout/meter';
+
+/** An audio file of a delivery, and what is to be found out about it on the way. Plain data. */
+export interface FinishedFileTask {
+  readonly path: string;
+  readonly file: MonitoredFile;
+  readonly meter: Pick<MeterOptions, 'format' | 'clipThreshold'>;
+  /** Whether a ZIP will want its CRC-32. */
+  readonly crc32: boolean;
+}
+
+/** What is known of the bytes of a file once it is complete. */
+export interface FinishedFile {
+  readonly sha256: string;
+  readonly crc32?: string;
+  /** Of the samples that the file holds. */
+  readonly reading: MeterReading;
+}
 
 /**
  * Where a delivery is written: a folder on disk, or memory in a browser.
@@ -12,6 +31,11 @@ export interface DeliveryFolder {
   prepare(paths: readonly string[], totalBytes: number): Promise<void>;
   /** A new file; it has its name only once the sink is closed. */
   create(path: string): Promise<ByteSink<unknown>>;
+  /**
+   * The same for an audio file, where something other than this thread meters and hashes what it writes:
+   * worker threads. Left out, it is done here.
+   */
+  createFinished?(task: FinishedFileTask): Promise<ByteSink<FinishedFile>>;
   /** A finished file. */
   open(path: string): Promise<ByteSource>;
   /** The export has failed: removes the folders that `prepare` made and that are empty. */

@@ -1,6 +1,6 @@
 import { channelCount, type ExportPlan, REFERENCE_MIX, type SourceFacts } from '@trackout/core';
 import { planesBytes } from '@trackout/dsp-wasm';
-import { readerBytes, writerBytes } from '@trackout/io-wav';
+import { monitorBytes, readerBytes, writerBytes } from '@trackout/io-wav';
 import { readersAtOnce, renderBytes } from '@trackout/render';
 
 /** Frames of a block throughout an export: planes of one track stay within the processor's cache. */
@@ -22,7 +22,10 @@ export function dspBytesFor(plan: ExportPlan, facts: ReadonlyMap<string, SourceF
       : 2 * planesBytes('f64', channelCount(format.layout), BLOCK_FRAMES);
     return (atOnce.get(key) ?? 1) * each;
   });
-  const writers = plan.files.map((file) => writerBytes({ container: 'wav', ...file, copies: 'f64' }));
+  const writers = plan.files.map(
+    (file) =>
+      writerBytes({ container: 'wav', ...file, copies: 'f64' }) + monitorBytes({ container: 'wav', ...file }),
+  );
   const readBack = plan.files.map((file) => readerBytes(file, reader));
   return renderBytes(plan, BLOCK_FRAMES) + sum(readers) + sum(writers) + sum(readBack) + SPARE_BYTES;
 }

@@ -57,17 +57,20 @@ export async function renderFiles(
     const files: ReportedFile[] = [];
     const skipped: SkippedFile[] = [];
     const crcs = new Map<string, string | undefined>();
+    const clamped: Warning[] = [];
     for (const file of plan.files) {
       const result = delivered.get(file.id) as DeliveredFile | 'silent';
       if (result === 'silent') {
         skipped.push({ id: file.id, path: file.path, reason: 'silent' });
         continue;
       }
-      const { crc32, ...figures } = result;
-      files.push(reportFile(file, figures));
+      const { crc32, unclampedPeakDbfs, ...figures } = result;
+      const reported = reportFile(file, figures);
+      files.push(reported);
       crcs.set(file.path, crc32);
+      clamped.push(...clampWarning(reported, unclampedPeakDbfs));
     }
-    const warnings = [...preflightReadings(plan.session, meters.read()), ...files.flatMap(clampWarning)];
+    const warnings = [...preflightReadings(plan.session, meters.read()), ...clamped];
     return { files, skipped, warnings, crcs };
   } finally {
     meters.release();
@@ -116,19 +119,22 @@ function leavingOutSilence<Result>(sink: BlockSink<Result>): BlockSink<Result | 
   };
 }
 
-function reportFile(file: PlannedFile, figures: Omit<DeliveredFile, 'crc32'>): ReportedFile {
+function reportFile(
+  file: PlannedFile,
+  figures: Omit<DeliveredFile, 'crc32' | 'unclampedPeakDbfs'>,
+): ReportedFile {
   const { signal: _, ...told } = file;
   return { ...told, ...figures };
 }
 
-function clampWarning(file: ReportedFile): Warning[] {
+function clampWarning(file: ReportedFile, peakDbfs = file.reading.samplePeakDbfs): Warning[] {
   if (file.clampedSamples === 0) return [];
   return [
     {
       code: 'clamped',
       figure: file.clampedSamples,
       unit: 'samples',
-      message: `${file.path} had to be clamped: ${file.clampedSamples} samples exceed ${file.encoding.bits}-bit full scale (peak ${file.reading.samplePeakDbfs.toFixed(2)} dBFS).`,
+      message: `${file.path} had to be clamped: ${file.clampedSamples} samples exceed ${file.encoding.bits}-bit full scale (peak ${peakDbfs.toFixed(2)} dBFS).`,
       remedy: 'Export in 32-bit float (--bits 32f), or lower everything alike (--headroom -1).',
     },
   ];
