@@ -36,16 +36,7 @@ for (const path of paths) {
   const { format, frameCount, encoding } = file.info;
   sources.set(path, file);
   facts.set(path, { format, frameCount, encoding });
-  tracks.push({
-    id: path,
-    name: basename(path, '.wav'),
-    audio: { kind: 'file', path },
-    gainDb: 0,
-    pan: 0,
-    mute: false,
-    polarity: 'normal',
-    startFrame: 0,
-  });
+  tracks.push({ id: path, name: basename(path, '.wav'), audio: { kind: 'file', path } });
 }
 
 const sampleRate = facts.get(paths[0] ?? '')?.format.sampleRate ?? 0;

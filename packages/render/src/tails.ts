@@ -72,7 +72,8 @@ export async function measureTails(plan: ExportPlan, options: TailOptions): Prom
         if (startFrame + frameCount <= end) return;
         const search = sampleType === 'f32' ? dsp.kernels.lastAboveF32 : dsp.kernels.lastAboveF64;
         for (const address of addresses) {
-          const tail = startFrame + search(address, frameCount, threshold) + 1 - end;
+          const last = search(address, frameCount, threshold);
+          const tail = last < 0 ? 0 : startFrame + last + 1 - end;
           if (tail > (found.get(file.id) as number)) found.set(file.id, tail);
         }
       });
