@@ -66,6 +66,12 @@ export async function settlePlan(
   const tail = await tailOf(plan, inputs, options, tails ?? defaultTail(plan), remarks);
   if (tail !== 0) plan = planWith(facts, { tailFrames: tail });
 
+  const beyond = (range?.to ?? 0) - endOf(session, facts);
+  if (beyond > 0) {
+    remarks.push(
+      `The range ends ${beyond} frames after the last recording: there the files hold tails or silence.`,
+    );
+  }
   const { headroomDb, silentFiles } = options;
   if (headroomDb === undefined && silentFiles !== 'refuse') return { plan, remarks };
   const open = planWith(facts, { tailFrames: tail, ...(headroomDb === undefined ? {} : { trimDb: 0 }) });

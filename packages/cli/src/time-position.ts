@@ -4,19 +4,18 @@ import { describeFrame, type Session, UsageError } from '@trackout/core';
 export type TimeLine = Pick<Session, 'sampleRate' | 'tempo' | 'timeSignature' | 'timeReference'>;
 
 /** Frame rates of time code, as whole frames to count and as the fraction that they really run at (SMPTE ST 12-1). */
-const TIME_CODE_RATES: Readonly<
-  Record<string, readonly [count: number, numerator: number, denominator: number]>
-> = {
-  '23.976': [24, 24_000, 1001],
-  '23.98': [24, 24_000, 1001],
-  '24': [24, 24, 1],
-  '25': [25, 25, 1],
-  '29.97': [30, 30_000, 1001],
-  '30': [30, 30, 1],
-  '50': [50, 50, 1],
-  '59.94': [60, 60_000, 1001],
-  '60': [60, 60, 1],
-};
+const TIME_CODE_RATES: ReadonlyMap<string, readonly [count: number, numerator: number, denominator: number]> =
+  new Map([
+    ['23.976', [24, 24_000, 1001]],
+    ['23.98', [24, 24_000, 1001]],
+    ['24', [24, 24, 1]],
+    ['25', [25, 25, 1]],
+    ['29.97', [30, 30_000, 1001]],
+    ['30', [30, 30, 1]],
+    ['50', [50, 50, 1]],
+    ['59.94', [60, 60_000, 1001]],
+    ['60', [60, 60, 1]],
+  ]);
 
 const FRAMES = /^\d+$/;
 const SECONDS = /^(?:\d+(?:\.\d+)?|\.\d+)\s*s$/;
@@ -78,11 +77,11 @@ function frameOfBar(bar: number, beat: number, text: string, timeLine: TimeLine)
 function frameOfTimeCode(code: RegExpExecArray, text: string, timeLine: TimeLine): number {
   const { timeReference, sampleRate } = timeLine;
   const [hours, minutes, seconds] = [code[1], code[2], code[3]].map(Number) as [number, number, number];
-  const rate = TIME_CODE_RATES[code[6] as string];
+  const rate = TIME_CODE_RATES.get(code[6] as string);
   const frames = Number(code[5]);
   if (!rate || frames >= rate[0]) {
     throw refusal(
-      `"${text}" is no time code: frame rates are ${Object.keys(TIME_CODE_RATES).join(', ')}, and frames count from 00 to one less.`,
+      `"${text}" is no time code: frame rates are ${[...TIME_CODE_RATES.keys()].join(', ')}, and frames count from 00 to one less.`,
       text,
     );
   }

@@ -3,7 +3,10 @@ import {
   describeFrame,
   describeLayout,
   type ExportPlan,
+  MASTER,
   type PlannedFile,
+  type StripInstance,
+  type StripRef,
   stripKey,
 } from '@trackout/core';
 import { formatTable } from './tables.js';
@@ -60,18 +63,42 @@ function timeLines({ session, startFrame, tailFrames, preRollFrames, sampleRate 
 const SHOWN_RUNS = 6;
 
 /** Chains that run more than once: what that costs, and where a keyed processor takes its key from. */
-function extraRuns({ instances, session }: ExportPlan): string[] {
-  const extra = instances.filter((run) => run.extra);
+function extraRuns(plan: ExportPlan): string[] {
+  const strips = stripNames(plan);
+  const extra = plan.instances.filter((run) => run.extra && runsChain(plan, run));
   if (extra.length === 0) return [];
-  const names = new Map(session.tracks.map(({ id, name }) => [id as string, name]));
   const shown = extra.slice(0, SHOWN_RUNS).map(({ strip, tracks, processors, sidechains }) => {
-    const heard = tracks.map((id) => names.get(id) ?? id).join(' + ');
+    const heard = tracks.map((id) => strips.get(stripKey({ kind: 'track', id })) ?? id).join(' + ');
     const of = processors === 'character' ? 'its character alone' : `${heard} alone`;
     const keys = sidechains.length > 0 ? ', keyed by the full session' : '';
-    return `${stripKey(strip)} (${of}${keys})`;
+    return `${strips.get(stripKey(strip)) ?? strip.id} (${of}${keys})`;
   });
   const more = extra.length > SHOWN_RUNS ? ` and ${extra.length - SHOWN_RUNS} more` : '';
   return [
     `${count(extra.length, 'extra run')} of chains in the same pass, for files that need a chain of their own: ${shown.join(', ')}${more}.`,
   ];
+}
+
+/** False for what is no more than a sum: a strip without processors, or a point before them. */
+function runsChain({ session, files, instances }: ExportPlan, { key, strip }: StripInstance): boolean {
+  const { tracks, groups, returns = [], master = {} } = session;
+  const lists = { track: tracks, group: groups, return: returns, master: [{ id: 'master', ...master }] };
+  const found = lists[strip.kind].find(({ id }) => id === strip.id);
+  if ((found?.processors ?? []).length === 0) return false;
+  return (
+    files.some(
+      ({ signal }) => signal.kind === 'instance' && signal.instance === key && signal.point !== 'input',
+    ) || instances.some(({ inputs }) => inputs.some(({ from }) => from === key))
+  );
+}
+
+function stripNames({ session }: ExportPlan): ReadonlyMap<string, string> {
+  const named = (kind: StripRef['kind'], strips: readonly { readonly id: string; readonly name: string }[]) =>
+    strips.map(({ id, name }) => [stripKey({ kind, id }), name] as const);
+  return new Map([
+    ...named('track', session.tracks),
+    ...named('group', session.groups),
+    ...named('return', session.returns ?? []),
+    ...named('master', [{ ...MASTER, name: 'the master' }]),
+  ]);
 }

@@ -36,6 +36,7 @@ export async function exportCommand(
   if (recipient) {
     context.say(`For ${recipient.name}: ${recipient.why}\nAsk first: ${recipient.askFirst}\n`);
   }
+  let told = 0;
   const display = await createProgressDisplay(context.json, () => file.session.sampleRate);
   try {
     const outcome = await exportFiles(file, folder, {
@@ -48,6 +49,7 @@ export async function exportCommand(
       onProgress: display.listen,
       onPlan: async (plan) => {
         display.stop();
+        told = plan.remarks.length;
         context.say(`${await describePlan(plan, await freeBytesAt(folder))}\n`);
         if (plan.warnings.length > 0) context.say(`${describeWarnings(plan.warnings)}\n`);
       },
@@ -69,7 +71,7 @@ export async function exportCommand(
       ...(zip ? { zip: { path: zipPath, ...zip } } : {}),
     });
     const fresh = report.warnings.slice(outcome.plan.warnings.length);
-    const heard = report.remarks.slice(outcome.plan.remarks.length);
+    const heard = report.remarks.slice(told);
     context.say(`\n${await describeFiles(report)}\n`);
     if (fresh.length > 0) context.say(`${describeWarnings(fresh)}\n`);
     for (const remark of heard) context.say(`Remark: ${remark}`);

@@ -1,3 +1,4 @@
+import { execFile } from 'node:child_process';
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -25,7 +26,7 @@ export async function readSessionModule(file: string, name = file): Promise<Sess
   try {
     module = (await import(`${url}?changed=${mtimeMs}`)) as { readonly default?: unknown };
   } catch (error) {
-    throw failure(name, 'cannot be loaded', error, absolute);
+    throw failure(name, 'cannot be loaded', error, await placeIn(error, absolute));
   }
   const { default: exported } = module;
   if (exported === undefined) {
@@ -39,14 +40,17 @@ export async function readSessionModule(file: string, name = file): Promise<Sess
   try {
     given = await (exported as () => unknown)();
   } catch (error) {
-    throw failure(name, 'has a default export that failed', error, absolute);
+    throw failure(name, 'has a default export that failed', error, await placeIn(error, absolute));
   }
   return checkShape(given, name);
 }
 
-function failure(name: string, what: string, error: unknown, absolute: string): TrackoutError {
+interface Place {
+  readonly line: number;
+}
+
+function failure(name: string, what: string, error: unknown, place: Place | undefined): TrackoutError {
   if (TrackoutError.isInstance(error)) return error;
-  const place = placeIn(error, absolute);
   const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   return new FormatError(
     'session/module',
@@ -57,14 +61,22 @@ function failure(name: string, what: string, error: unknown, absolute: string): 
 }
 
 /** Where in the module an error was born: its own lines stand in the stack, above or below those of others. */
-function placeIn(error: unknown, absolute: string): { line: number } | undefined {
-  const stack = error instanceof Error ? (error.stack ?? '') : '';
-  for (const line of stack.split('\n')) {
+async function placeIn(error: unknown, absolute: string): Promise<Place | undefined> {
+  if (!(error instanceof Error)) return undefined;
+  const told = error instanceof SyntaxError ? await syntaxCheck(absolute) : (error.stack ?? '');
+  for (const line of told.split('\n')) {
     if (!line.includes(pathToFileURL(absolute).href) && !line.includes(absolute)) continue;
     const found = /\.[cm]?js(?:\?changed=[\d.]+)?:(\d+)/i.exec(line);
     if (found) return { line: Number(found[1]) };
   }
   return undefined;
+}
+
+/** What Node says of a module that it cannot parse: the stack of such an error does not name the place. */
+function syntaxCheck(absolute: string): Promise<string> {
+  return new Promise((resolve) => {
+    execFile(process.execPath, ['--check', absolute], (_error, _stdout, stderr) => resolve(stderr));
+  });
 }
 
 function refusal(name: string, what: string): FormatError {
