@@ -8,6 +8,7 @@ import {
 } from './audio-format.js';
 import { UnsupportedError, UsageError } from './errors.js';
 import type { SourceFacts } from './export-plan.js';
+import { trackLayout } from './file-drafts.js';
 import type { Session, Strip, Track } from './session.js';
 import { placedClips, sessionSources } from './session-sources.js';
 import type { StripRef } from './strip-ref.js';
@@ -48,12 +49,9 @@ export function checkRoute(ref: StripRef, strip: Strip, from: ChannelLayout, to:
 }
 
 /** Refuses clips that leave their recordings, or whose channels do not fit the track. */
-export function checkClipSources(
-  track: Track,
-  layout: ChannelLayout,
-  factsOf: (key: string) => SourceFacts,
-): void {
-  for (const version of ['audio', 'dry'] as const) {
+export function checkClipSources(track: Track, factsOf: (key: string) => SourceFacts): void {
+  for (const version of track.dry ? (['audio', 'dry'] as const) : (['audio'] as const)) {
+    const layout = trackLayout(track, factsOf, version);
     for (const { key, fromFrame, toFrame, offsetFrames } of placedClips(track, version, factsOf)) {
       const { frameCount, format } = factsOf(key);
       const end = offsetFrames + toFrame - fromFrame;

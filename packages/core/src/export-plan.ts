@@ -69,7 +69,7 @@ export interface PlannedNullTest {
   readonly set: string;
   /** Ids of the files. */
   readonly files: readonly string[];
-  /** Id of the file, or `REFERENCE_MIX`. */
+  /** Id of the file (`mix` also where that was split into `mix#L` and `mix#R`), or `REFERENCE_MIX`. */
   readonly reference: string;
 }
 

@@ -43,10 +43,14 @@ export interface DraftContext {
   factsOf(key: string): SourceFacts;
 }
 
-/** The channels of a track: stated, or those of its recording. */
-export function trackLayout(track: Track, factsOf: (key: string) => SourceFacts): ChannelLayout {
-  if (track.layout) return track.layout;
-  const first = placedClips(track, 'audio', factsOf)[0] as { readonly key: string };
+/** The channels of a track, stated or those of its recording; a dry version has those of its own. */
+export function trackLayout(
+  track: Track,
+  factsOf: (key: string) => Pick<SourceFacts, 'format' | 'frameCount'>,
+  version: 'audio' | 'dry' = 'audio',
+): ChannelLayout {
+  if (track.layout && version === 'audio') return track.layout;
+  const first = placedClips(track, version, factsOf)[0] as { readonly key: string };
   return factsOf(first.key).format.layout;
 }
 
@@ -73,7 +77,7 @@ function trackDraft(context: DraftContext, track: Track, tap: TrackTap): Draft {
     set: 'multitracks',
     tap,
     folder: folderOfTap(tap),
-    name: track.name + suffixOfTap(tap),
+    name: nameAtTap(track.name, tap),
     signal,
     tracks: [track.id],
     muted: !heard,
@@ -81,6 +85,12 @@ function trackDraft(context: DraftContext, track: Track, tap: TrackTap): Draft {
     colour: track.colour,
     ...trackChannels(context, track, tap, options),
   };
+}
+
+/** The name says what it is, once. */
+function nameAtTap(name: string, tap: TrackTap): string {
+  const suffix = suffixOfTap(tap);
+  return name.toUpperCase().endsWith(suffix) ? name : name + suffix;
 }
 
 function trackSignal({ instances, returns }: DraftContext, { id }: Track, tap: TrackTap): FileSignal {
@@ -111,7 +121,7 @@ function trackChannels(
   const { session, layout, factsOf } = context;
   if (tap === 'through-groups' || tap === 'through-master') return { layout };
   const pan = track.pan ?? 0;
-  const own = trackLayout(track, factsOf);
+  const own = trackLayout(track, factsOf, tap === 'dry' && track.dry ? 'dry' : 'audio');
   const mono = isMono(own) || (options.mono === 'detect' && isDualMono(track, factsOf));
   if (tap !== 'post-fader') return { layout: mono ? MONO : own };
   if (!mono || isMono(layout) || !layoutsEqual(layout, STEREO)) return { layout };

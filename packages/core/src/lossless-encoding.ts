@@ -30,7 +30,7 @@ function whyFloat(context: DraftContext, draft: Draft): string | undefined {
     return whyFloatTrack(context, tracks[0] as Track, draft.signal.point);
   }
   const run = context.instances.byKey(draft.signal.kind === 'instance' ? draft.signal.instance : '');
-  const recorded = firstReason(tracks.map((track) => whyFloatTrack(context, track, 'dry')));
+  const recorded = firstReason(tracks.map((track) => whyFloatTrack(context, track, 'played')));
   if (recorded !== undefined) return recorded;
   if (draft.tap === 'semi-wet' || draft.tap === 'pre-fader') {
     return whyFloatStrip(graph.strip(run.strip).strip, 'processors');
@@ -51,9 +51,13 @@ function whyFloat(context: DraftContext, draft: Draft): string | undefined {
 }
 
 /** Why the samples of a track, before its chain, do not lie on the 24-bit grid. */
-function whyFloatTrack(context: DraftContext, track: Track, point: 'source' | 'dry'): string | undefined {
-  const versions = point === 'dry' && track.dry ? (['audio', 'dry'] as const) : (['audio'] as const);
-  const clips = versions.flatMap((version) => placedClips(track, version, context.factsOf));
+function whyFloatTrack(
+  context: DraftContext,
+  track: Track,
+  point: 'source' | 'dry' | 'played',
+): string | undefined {
+  const version = point === 'dry' && track.dry ? 'dry' : 'audio';
+  const clips = placedClips(track, version, context.factsOf);
   for (const { key } of clips) {
     const source = context.factsOf(key).encoding;
     if (source === undefined || source.type === 'float') return `"${track.name}" is floating point`;
@@ -63,7 +67,7 @@ function whyFloatTrack(context: DraftContext, track: Track, point: 'source' | 'd
     return `clips of "${track.name}" overlap, and could exceed full scale`;
   }
   const faded = clips.some(({ gainDb, fadeIn, fadeOut }) => gainDb !== 0 || fadeIn || fadeOut);
-  return point === 'dry' && faded ? `clips of "${track.name}" have fades or gains` : undefined;
+  return point !== 'source' && faded ? `clips of "${track.name}" have fades or gains` : undefined;
 }
 
 function overlap(a: PlacedClip, b: PlacedClip): boolean {

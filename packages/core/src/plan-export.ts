@@ -43,9 +43,8 @@ export function planExport(
   checkRates(session, facts);
   const layout = session.layout ?? STEREO;
   for (const track of session.tracks) {
-    const own = trackLayout(track, factsOf);
-    checkRoute({ kind: 'track', id: track.id }, track, own, layout);
-    checkClipSources(track, own, factsOf);
+    checkRoute({ kind: 'track', id: track.id }, track, trackLayout(track, factsOf), layout);
+    checkClipSources(track, factsOf);
   }
   for (const group of session.groups) checkRoute({ kind: 'group', id: group.id }, group, layout, layout);
   for (const bus of session.returns ?? []) checkRoute({ kind: 'return', id: bus.id }, bus, layout, layout);

@@ -30,10 +30,13 @@ export function planNullTests(
   const ofTap = (set: Draft['set'], tap: Draft['tap']) =>
     own.filter((draft) => draft.set === set && draft.tap === tap);
 
-  const tracks = ofTap('multitracks', 'post-fader');
-  add('multitracks', tracks, reference, whyNotTracks(context));
-  const through = ofTap('multitracks', 'through-groups');
-  add('through-groups', through, reference, whyNotRuns(context, through) ?? whyNotReturns(context));
+  const returns = own.filter((draft) => draft.set === 'multitracks' && isReturn(context, draft));
+  const tracksAt = (tap: Draft['tap']) =>
+    ofTap('multitracks', tap).filter((draft) => !isReturn(context, draft));
+  const withReturns = (tracks: readonly Draft[]) => (tracks.length > 0 ? [...tracks, ...returns] : []);
+  add('multitracks', withReturns(tracksAt('post-fader')), reference, whyNotTracks(context));
+  const through = withReturns(tracksAt('through-groups'));
+  add('through-groups', through, reference, whyNotThrough(context, through));
   const stems = ofTap('stems', 'post-fader');
   add('stems', stems, reference, whyNotStems(context, stems));
   const mastered = ofTap('stems', 'through-master');
@@ -90,6 +93,32 @@ function isTransparent(strip: Strip): boolean {
     strip.gainAutomation === undefined &&
     strip.panAutomation === undefined
   );
+}
+
+/** Behind their groups tracks add up where what they passed one by one is linear, and returns skip no group. */
+function whyNotThrough(context: DraftContext, files: readonly Draft[]): string | undefined {
+  const grouped = context.returns === 'stems' ? changedReturn(context) : undefined;
+  return (
+    whyNotRuns(context, files) ??
+    whyNotReturns(context) ??
+    (grouped && `the return "${grouped.name}" is taken before its group, which changes the sound`)
+  );
+}
+
+/** A return in a group that is not transparent, or in one that lies in such a group. */
+function changedReturn({ session }: DraftContext): Strip | undefined {
+  const groups = new Map(session.groups.map((group) => [group.id, group]));
+  return (session.returns ?? []).find(({ group }) => {
+    for (let id = group; id !== undefined; id = groups.get(id)?.group) {
+      const bus = groups.get(id);
+      if (bus && !isTransparent(bus)) return true;
+    }
+    return false;
+  });
+}
+
+function isReturn({ instances }: DraftContext, { signal }: Draft): boolean {
+  return signal.kind === 'instance' && instances.byKey(signal.instance).strip.kind === 'return';
 }
 
 function whyNotReturns(context: DraftContext): string | undefined {

@@ -233,6 +233,44 @@ describe('taps', () => {
     expect(plan(both).nullTests[0]?.files).toEqual(['multitracks/gtr']);
   });
 
+  test('a dry recording keeps its own channels, and a name that says dry already', () => {
+    const di: Session = {
+      name: 'S',
+      sampleRate: 48000,
+      groups: [],
+      tracks: [track('gtr', { name: 'Gtr_dry', dry: { kind: 'file', path: 'di.wav' } })],
+    };
+    const planned = plan(
+      di,
+      { taps: ['dry'], sets: ['multitracks'] },
+      { di: { format: { sampleRate: 48000, layout: MONO } } },
+    );
+    expect(planned.files[0]).toMatchObject({ path: 'dry/Gtr_dry.toy', format: { layout: MONO } });
+    expect(planned.encodingReason).toContain('at most 24 bits');
+  });
+
+  test('through the groups the returns add up with the tracks, wherever their one file lies', () => {
+    const linear = { ...BAND, groups: [{ id: 'drums', name: 'Drums', gainDb: -3 }] };
+    const both = plan(linear, { taps: ['post-fader', 'through-groups'], sets: ['multitracks'] });
+    expect(both.nullTests).toEqual([
+      {
+        set: 'through-groups',
+        files: [
+          'through-groups/kick',
+          'through-groups/snare',
+          'through-groups/voice',
+          'multitracks/return/room',
+        ],
+        reference: 'mix',
+      },
+    ]);
+    const inGroup = { ...linear, returns: [{ id: 'room', name: 'Room', group: 'drums' }] };
+    expect(plan(inGroup, { taps: ['through-groups'] }).untested[0]).toMatchObject({
+      set: 'through-groups',
+      reason: expect.stringContaining('the return "Room" is taken before its group'),
+    });
+  });
+
   test('keep mono as far as the graph keeps it', () => {
     const of = {
       ...BAND,

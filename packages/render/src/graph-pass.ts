@@ -120,8 +120,8 @@ export class GraphPass {
     const { dsp, sources } = this.#options;
     const found = new Map<string, TrackSource>();
     for (const [key, { track, version, wants }] of wantedTracks(this.#plan, this.#options)) {
-      const channels = channelCount(layoutOfTrack(track, sources));
-      checkTrackChannels(this.#plan, track, channels);
+      const channels = channelCount(layoutOfTrack(track, sources, version));
+      checkTrackChannels(this.#plan, track, version, channels);
       const own = trackLanes(this.#plan, track, version, sources, this.#range);
       lanes.push(...own);
       found.set(key, new TrackSource(dsp, this.#memory, channels, own, wants));

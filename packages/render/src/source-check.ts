@@ -31,8 +31,14 @@ export function checkSource(
 }
 
 /** Refuses a file whose planned channels are not those of the track it is taken from. Throws `UsageError`. */
-export function checkTrackChannels(plan: ExportPlan, track: Track, channels: number): void {
+export function checkTrackChannels(
+  plan: ExportPlan,
+  track: Track,
+  version: 'audio' | 'dry',
+  channels: number,
+): void {
   for (const file of plan.files) {
+    if ((version === 'dry') !== (track.dry !== undefined && file.tap === 'dry')) continue;
     const own = channelCount(file.format.layout);
     if (own === 1 || file.tap === 'post-fader' || file.tap === 'through-groups') continue;
     if (file.tap === 'through-master' || file.tracks[0] !== track.id || file.set !== 'multitracks') continue;

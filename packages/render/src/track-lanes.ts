@@ -22,7 +22,7 @@ export function trackLanes(
   sources: ReadonlyMap<string, BlockSource>,
   range: { readonly begin: number; readonly end: number },
 ): readonly ClipLane[] {
-  const channels = channelCount(layoutOfTrack(track, sources));
+  const channels = channelCount(layoutOfTrack(track, sources, version));
   return clipsOf(track, version, sources).map((clip) => {
     const source = sources.get(clip.key) as BlockSource;
     checkSource(plan, track, source, channels, clip);
@@ -30,10 +30,17 @@ export function trackLanes(
   });
 }
 
-/** The channels of a track: stated, or those of its first recording. Throws `UsageError` for a missing source. */
-export function layoutOfTrack(track: Track, sources: ReadonlyMap<string, BlockSource>): ChannelLayout {
-  if (track.layout) return track.layout;
-  const [first] = clipsOf(track, 'audio', sources);
+/**
+ * The channels of a track, stated or those of its first recording; a dry version has those of its own.
+ * Throws `UsageError` for a missing source.
+ */
+export function layoutOfTrack(
+  track: Track,
+  sources: ReadonlyMap<string, BlockSource>,
+  version: TrackVersion = 'audio',
+): ChannelLayout {
+  if (track.layout && version === 'audio') return track.layout;
+  const [first] = clipsOf(track, version, sources);
   return (sources.get((first as PlacedClip).key) as BlockSource).format.layout;
 }
 

@@ -33,6 +33,8 @@ export class TrackSource {
   readonly #gathered: { readonly signal: Signal; readonly planes: Planes<'f64'> }[] = [];
   #gatheredSilent = true;
   #next = 0;
+  /** Until this frame the same clips sound. */
+  #nextChange = Number.NEGATIVE_INFINITY;
   #current: Clip[] = [];
   readonly #intakes: (BlockIntake | undefined)[] = [];
   #sourcePlanes: Planes<'f64'> | undefined;
@@ -98,18 +100,25 @@ export class TrackSource {
 
   #move(position: number): void {
     const current = this.#current;
+    if (position < this.#nextChange) return;
+    this.#nextChange = Number.POSITIVE_INFINITY;
     for (let i = current.length - 1; i >= 0; i--) {
       if ((current[i] as Clip).lane.endFrame <= position) current.splice(i, 1);
     }
     for (; ; this.#next++) {
       const clip = this.#byStart[this.#next];
-      if (!clip || clip.lane.startFrame > position) break;
+      if (!clip) break;
+      if (clip.lane.startFrame > position) {
+        this.#nextChange = clip.lane.startFrame;
+        break;
+      }
       if (!laneActive(clip.lane, position)) continue;
       current.push(clip);
       if (current.length > 1) {
         current.sort((a, b) => this.#order.indexOf(a.lane) - this.#order.indexOf(b.lane));
       }
     }
+    for (const { lane } of current) this.#nextChange = Math.min(this.#nextChange, lane.endFrame);
   }
 
   #takeOne({ lane, gain }: Clip, position: number, frames: number): void {
