@@ -146,9 +146,10 @@ program
   )
   .optionsGroup('Running it:')
   .addOption(
-    new Option('--workers <count>', 'threads that decode, encode and hash; the bytes are the same').argParser(
-      parseCount,
-    ),
+    new Option(
+      '--workers <count>',
+      'threads that meter, hash and write beside the one that renders, 0 for none; the bytes are the same (default: 2, on two cores 1)',
+    ).argParser(parseCount),
   )
   .option('--preflight', 'measure every track first, and stop if a mix engineer would send it back')
   .option('--overwrite', 'replace an earlier delivery')

@@ -36,7 +36,8 @@ const REMARKS: Record<Warning['code'], string> = {
 
 /** What the warnings say of a file, in a word or two each: of a multitrack what is said of its track. */
 function remarksOn(file: ReportedFile, warnings: readonly Warning[]): string[] {
-  const ofTrack = file.set === 'multitracks' ? warnings.filter(({ track }) => track === file.tracks[0]) : [];
+  const isTrack = file.set === 'multitracks' && !file.id.includes('/return/');
+  const ofTrack = isTrack ? warnings.filter(({ track }) => track === file.tracks[0]) : [];
   const clamped = file.clampedSamples > 0 ? [REMARKS.clamped] : [];
   return [...new Set([...ofTrack.map(({ code }) => REMARKS[code]), ...clamped])];
 }
