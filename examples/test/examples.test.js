@@ -1,8 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { planarSource, STEREO } from '@trackout/core';
+import { transform } from 'esbuild';
+import { exportSession, memoryDelivery } from 'trackout';
 import { afterAll, describe, expect, it } from 'vitest';
 
 const examples = fileURLToPath(new URL('..', import.meta.url));
@@ -46,5 +49,42 @@ describe('the examples', () => {
     expect(output).toContain('PASS stems');
     expect(readFileSync(zip).subarray(0, 4).toString('latin1')).toBe('PK\u0003\u0004');
     expect(status).toBe(0);
+  });
+
+  it('exports a real session with an Elementary reverb on a return, and the parts add up to the mix', () => {
+    const { status, output } = run('elementary-processor/run.js', path.join(scratch, 'elementary'));
+    expect(output).toMatch(/-6\.96 dBFS {2}stems\/SYNTH\.wav/);
+    expect(output).toMatch(/-20\.84 dBFS {2}stems\/REVERB\.wav/);
+    expect(output).toMatch(/PASS stems: 4 files against the mix, residual -1\d\d\.\d dBFS/);
+    expect(output).toMatch(/10\.38 s of audio in [\d.]+ s: [\d.]+ x real time/);
+    expect(existsSync(path.join(scratch, 'elementary/stems/REVERB.wav'))).toBe(true);
+    expect(status).toBe(0);
+  });
+
+  it('is a session that the command line exports too, with the same bytes', () => {
+    const [script, session] = ['../packages/cli/bin/trackout.js', 'elementary-processor/session.mjs'];
+    const out = path.join(scratch, 'by-command');
+    const { status, output } = run(script, 'export', path.join(examples, session), '--out', out);
+    expect(output).toContain('PASS  stems');
+    expect(status).toBe(0);
+    const reverb = (folder) => readFileSync(path.join(scratch, folder, 'stems/REVERB.wav'));
+    expect(reverb('by-command').equals(reverb('elementary'))).toBe(true);
+  });
+});
+
+describe('the gain in the README', () => {
+  it('halves a track of an export', async () => {
+    const readme = readFileSync(path.join(examples, 'README.md'), 'utf8');
+    const { code } = await transform(/^```ts\n([\s\S]*?)^```$/m.exec(readme)[1], { loader: 'ts' });
+    const { gain } = await import(`data:text/javascript,${encodeURIComponent(code)}`);
+    const planes = [0.5, -0.25].map((value) => new Float32Array(10_000).fill(value));
+    const source = planarSource({ sampleRate: 48_000, layout: STEREO }, planes);
+    const track = { id: 'a', name: 'A', audio: { kind: 'source', source }, processors: [gain('half', 0.5)] };
+    const session = { name: 'Gain', sampleRate: 48_000, groups: [], tracks: [track] };
+    const { report } = await exportSession(session, { delivery: memoryDelivery() });
+    expect(report.verdict).toBe('pass');
+    expect(report.files.map(({ reading }) => reading.samplePeakDbfs.toFixed(4))).toEqual(
+      report.files.map(() => (20 * Math.log10(0.25)).toFixed(4)),
+    );
   });
 });
