@@ -21,6 +21,12 @@ export interface ReaderOptions {
   readonly slabBytes?: number;
   /** The longest block that `pull` gives. Default 4096. */
   readonly blockFrames?: number;
+  /**
+   * Bytes that readers of synchronous sources share: each `pull` reads what it decodes into them, so a hundred
+   * readers take the memory of one, and it stays in the processor's cache. Readers that must wait ignore it and
+   * take their own. Belongs to the caller, who releases it after the readers.
+   */
+  readonly slab?: Region;
 }
 
 /** What decides how much memory a reader takes; without a packet, samples are plain PCM of that encoding. */
@@ -50,9 +56,10 @@ export function sizeReader(
 ): ReaderSizes {
   const channels = channelCount(shape.format.layout);
   const { packetBytes = channels * bytesPerSample(shape.encoding), packetFrames = 1 } = shape;
+  const shared = synchronous ? options.slab : undefined;
   const slabBytes = atLeastOne(
     'slabBytes',
-    options.slabBytes ?? (synchronous ? SYNC_SLAB_BYTES : ASYNC_SLAB_BYTES),
+    shared?.byteLength ?? options.slabBytes ?? (synchronous ? SYNC_SLAB_BYTES : ASYNC_SLAB_BYTES),
   );
   // A block may start anywhere in a packet: to be certain of more frames than one, two packets are needed.
   const fitting = Math.max(packetFrames > 1 ? 2 : 1, Math.floor(slabBytes / packetBytes));
@@ -63,7 +70,7 @@ export function sizeReader(
     (fitting - 1) * packetFrames + 1,
     Math.max(1, range.to - range.from),
   );
-  const slab = 16 * Math.ceil((slabPackets * packetBytes) / 16);
+  const slab = shared ? 0 : 16 * Math.ceil((slabPackets * packetBytes) / 16);
   return {
     slabPackets,
     packetBytes,
@@ -91,6 +98,8 @@ export class PacketReader implements BlockReader {
   readonly #packetFrames: number;
   readonly #sizes: ReaderSizes;
   readonly #slab: Region;
+  /** The slab is everybody's: what it holds is gone after the pull. */
+  readonly #shared: boolean;
   readonly #planes: Planes;
   readonly #decoder: SampleDecoder;
   readonly #onClose: (reader: PacketReader) => void;
@@ -119,17 +128,27 @@ export class PacketReader implements BlockReader {
     this.#sizes = sizes;
     this.#onClose = onClose;
     this.#decoder = createDecoder(dsp, info);
-    this.#slab = dsp.allocate(sizes.slabPackets * sizes.packetBytes);
+    this.#shared = source.readSync !== undefined && options.slab !== undefined;
+    const slabBytes = sizes.slabPackets * sizes.packetBytes;
+    if (this.#shared && (options.slab as Region).byteLength < slabBytes) {
+      throw new UsageError(
+        'audio/read-size',
+        `The shared slab has ${options.slab?.byteLength} bytes, and ${place.subject.label} needs ${slabBytes} for one block.`,
+        { slabBytes },
+      );
+    }
+    this.#slab = this.#shared ? (options.slab as Region) : dsp.allocate(slabBytes);
     try {
       const channels = channelCount(info.format.layout);
       this.#planes = dsp.allocatePlanes(sampleTypeOf(info.encoding), channels, sizes.blockFrames);
     } catch (error) {
-      this.#slab.release();
+      if (!this.#shared) this.#slab.release();
       throw error;
     }
   }
 
   get bufferedFrames(): number {
+    if (this.#shared) return Math.min(this.#to - this.#position, this.#sizes.blockFrames);
     const slabEnd = Math.min(this.#slabTo * this.#packetFrames, this.#to);
     return Math.max(0, Math.min(slabEnd - this.#position, this.#sizes.blockFrames));
   }
@@ -140,12 +159,18 @@ export class PacketReader implements BlockReader {
 
   fill(minFrames = 1): Promise<void> | undefined {
     if (this.#pending) return this.#pending;
-    const { blockFrames, slabPackets, packetBytes } = this.#sizes;
+    const { blockFrames } = this.#sizes;
     const wanted = Math.min(atLeastOne('minFrames', minFrames), blockFrames, this.#to - this.#position);
     if (this.bufferedFrames >= wanted) return undefined;
     const kept = this.#keepRest();
+    const packets = Math.ceil(this.#to / this.#packetFrames) - this.#slabTo;
+    return this.#read(kept, Math.min(this.#sizes.slabPackets - kept, packets));
+  }
+
+  /** Brings in the packets behind the slab's last, into the slab behind the `kept` ones. */
+  #read(kept: number, packets: number): Promise<void> | undefined {
+    const { packetBytes } = this.#sizes;
     const { source, info } = this.#place;
-    const packets = Math.min(slabPackets - kept, Math.ceil(this.#to / this.#packetFrames) - this.#slabTo);
     const from = this.#slabTo * packetBytes;
     const bytes = Math.min(packets * packetBytes, info.dataBytes - from);
     const target = this.#slab.bytes.subarray(kept * packetBytes, kept * packetBytes + bytes);
@@ -212,6 +237,11 @@ export class PacketReader implements BlockReader {
     const frameCount = Math.min(Math.floor(maxFrames), this.bufferedFrames);
     if (frameCount <= 0) return undefined;
     const startFrame = this.#position;
+    if (this.#shared) {
+      this.#slabFrom = Math.floor(startFrame / this.#packetFrames);
+      this.#slabTo = this.#slabFrom;
+      this.#read(0, Math.ceil((startFrame + frameCount) / this.#packetFrames) - this.#slabFrom);
+    }
     const packet = Math.floor(startFrame / this.#packetFrames) - this.#slabFrom;
     this.#decoder.decode(this.#slab, packet * this.#sizes.packetBytes, startFrame, this.#planes, frameCount);
     this.#position += frameCount;
@@ -228,7 +258,7 @@ export class PacketReader implements BlockReader {
   }
 
   #release(): void {
-    this.#slab.release();
+    if (!this.#shared) this.#slab.release();
     this.#planes.release();
   }
 }

@@ -1,8 +1,10 @@
 import { channelCount, type PcmEncoding } from '@trackout/core';
-import { type Dsp, decodeSamples, type Planes, type Region } from '@trackout/dsp-wasm';
+import { type Dsp, decodeSamples, type Kernels, type Planes, type Region } from '@trackout/dsp-wasm';
 import type { AudioFileInfo } from './audio-file-info.js';
 import { ALAW_SAMPLES, expandCodes, MULAW_SAMPLES } from './companding.js';
 import { findBadPacket, ImaDecoder } from './ima-adpcm.js';
+
+type DecodeStereo = Kernels['decodeS24Stereo'];
 
 /** Packets in a slab -> planes, for one reader: frames come in order, each once. */
 export interface SampleDecoder {
@@ -41,6 +43,15 @@ export function createDecoder(
     default: {
       const encoding: PcmEncoding = { ...info.encoding, byteOrder: info.byteOrder };
       const signed8 = info.sign8 === 'signed';
+      const stereo = stereoKernel(dsp, encoding, channels);
+      if (stereo) {
+        return {
+          decode(slab, offset, _, planes, frames) {
+            const [left, right] = planes.addresses as readonly [number, number];
+            stereo(slab.address + offset, left, right, frames);
+          },
+        };
+      }
       return {
         decode(slab, offset, _, planes, frames) {
           const address = slab.address + offset;
@@ -50,6 +61,14 @@ export function createDecoder(
       };
     }
   }
+}
+
+/** What most files are, decoded without a choice to make for every block. */
+function stereoKernel(dsp: Dsp, encoding: PcmEncoding, channels: number): DecodeStereo | undefined {
+  if (channels !== 2 || encoding.byteOrder === 'big') return undefined;
+  if (encoding.type === 'float') return encoding.bits === 32 ? dsp.kernels.decodeF32Stereo : undefined;
+  if (encoding.bits === 24) return dsp.kernels.decodeS24Stereo;
+  return encoding.bits === 16 ? dsp.kernels.decodeS16Stereo : undefined;
 }
 
 function compandedDecoder(samples: Float32Array): SampleDecoder {

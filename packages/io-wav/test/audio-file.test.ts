@@ -157,6 +157,38 @@ describe('reading WAV files', () => {
     expect(readerBytes(header)).toBe(1024 * 1024 + planes);
   });
 
+  it('reads into a slab that many readers share, and takes no other memory for bytes', async () => {
+    const dsp = await createDsp({ memoryBytes: 1 << 20 });
+    const slab = dsp.allocate(400);
+    for (const blockFrames of [1, 40, 4096]) {
+      const options = { slab, blockFrames };
+      const free = dsp.freeBytes;
+      const files = await Promise.all([1, 2, 3].map(() => openAudio(bytesSource(file), dsp, options)));
+      const readers = files.map((wav) => wav.open());
+      expect(free - dsp.freeBytes).toBe(3 * (files[0] as { readerBytes: number }).readerBytes);
+      const planes: number[][][] = readers.map(() => []);
+      while (!readers[0]?.ended) {
+        for (const reader of readers) expect(reader.fill(70)).toBeUndefined();
+        readers.forEach((reader, i) => {
+          const block = reader.pull(33);
+          if (block) append(planes[i] as number[][], block);
+        });
+      }
+      expect(planes).toEqual([expected, expected, expected]);
+      for (const wav of files) await wav.close();
+      expect(dsp.freeBytes).toBe(free);
+    }
+    expect((await openAudio(bytesSource(file), dsp, { slab })).open().bufferedFrames).toBe(100);
+    const waiting = await openAudio(asyncOnly(bytesSource(file)), dsp, { slab });
+    expect(await readAll(waiting, 64)).toEqual(expected);
+  });
+
+  it('refuses a shared slab that has no room for one frame', async () => {
+    const dsp = await createDsp({ memoryBytes: 1 << 20 });
+    const wav = await openAudio(bytesSource(file), dsp, { slab: dsp.allocate(3) });
+    expect(await errorOf(() => wav.open())).toMatchObject({ code: 'audio/read-size' });
+  });
+
   it('gives back everything when the planes do not fit any more', async () => {
     const dsp = await createDsp({ memoryBytes: 2 * 65_536 });
     const taken = dsp.allocate(dsp.freeBytes - 5000);
