@@ -64,7 +64,9 @@ export async function prepareGraph(
 ): Promise<PreparedGraph> {
   const strips = stripsOf(plan.session);
   const graph = new Map<string, PreparedStrip>();
-  for (const instance of plan.instances) {
+  // The full session first: it says how late a strip is, also for a run that only some of its inputs feed.
+  const wholeFirst = [...plan.instances].sort((a, b) => Number(a.extra) - Number(b.extra));
+  for (const instance of wholeFirst) {
     const strip = strips.get(stripKey(instance.strip)) as Strip;
     const layout = instance.strip.kind === 'track' ? trackLayout(strip as Track) : plan.layout;
     const format = { sampleRate: plan.sampleRate, layout };
@@ -105,7 +107,12 @@ function prepared(
   graph: PreparedGraph,
 ): PreparedStrip {
   const feeding = instance.inputs.map(({ from }) => graph.get(from) as PreparedStrip);
-  const inputLatency = Math.max(0, ...feeding.map((strip) => strip.latency));
+  // As late as in the full session: what a tremolo does to a part is then what it does to it in the mix.
+  const full = graph.get(stripKey(instance.strip));
+  const inputLatency = Math.max(
+    instance.strip.kind === 'track' ? 0 : (full?.inputLatency ?? 0),
+    ...feeding.map((strip) => strip.latency),
+  );
   let latency = inputLatency;
   let warmUpFrames = Math.max(0, ...feeding.map((strip) => strip.warmUpFrames));
   const inputTailFrames = Math.max(0, ...feeding.map((strip) => strip.tailFrames));

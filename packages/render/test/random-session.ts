@@ -158,7 +158,7 @@ class Generator {
 
   #track(index: number, groups: readonly Group[]): Track {
     const id = `t${index}`;
-    const wide = channelCount(this.#layout) === 2 ? this.#pick(MONO, STEREO) : this.#layout;
+    const wide = this.#recordedLayout();
     const stated = this.#chance(0.3);
     const audio = this.#audio(id, 'audio', wide, stated);
     return {
@@ -167,9 +167,13 @@ class Generator {
       audio,
       ...(stated ? { layout: wide } : {}),
       ...(this.#chance(0.3) ? { startFrame: this.#whole(0, 90) } : {}),
-      ...(this.#chance(0.2) ? { dry: this.#audio(id, 'dry', wide, stated) } : {}),
+      ...(this.#chance(0.2) ? { dry: this.#audio(id, 'dry', this.#recordedLayout(), false) } : {}),
       ...(groups.length > 0 && this.#chance(0.6) ? { group: this.#pick(...groups).id } : {}),
     };
+  }
+
+  #recordedLayout(): ChannelLayout {
+    return channelCount(this.#layout) === 2 ? this.#pick(MONO, STEREO) : this.#layout;
   }
 
   #audio(id: string, version: 'audio' | 'dry', layout: ChannelLayout, stated: boolean): TrackAudio {
@@ -225,11 +229,14 @@ class Generator {
   }
 
   #chain(): ProcessorSlot[] {
-    return this.#list(this.#whole(1, 3), () => this.#processor());
+    return this.#list(this.#whole(1, 3), () => {
+      const slot = this.#processor();
+      return this.#chance(0.2) ? processors.slowlyMade(slot) : slot;
+    });
   }
 
   #processor(): ProcessorSlot {
-    const { identity, gain, latency, echo, comb, fir, midSide, amp, compressor, blockwise, cold } =
+    const { identity, gain, latency, echo, comb, fir, midSide, amp, compressor, blockwise, cold, tremolo } =
       processors;
     const name = (text: string) => `${text} #${this.#slots++}`;
     const frames = this.#whole(1, 40);
@@ -248,6 +255,7 @@ class Generator {
       () => compressor(name(`compressor late ${frames}`), 2, undefined, frames),
       () => blockwise(name('blockwise 12'), 12),
       () => blockwise(name('blockwise 20'), 20),
+      () => tremolo(name('tremolo 77'), 77),
       () => cold(name(`cold ${frames}`), frames),
     )();
   }

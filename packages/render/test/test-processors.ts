@@ -235,6 +235,35 @@ export const blockwise = (id: string, blockFrames: number): ProcessorSlot =>
     { linear: true },
   );
 
+/** Rises and falls by a clock of its own, from the first frame that it is given: linear, but never twice the same. */
+export const tremolo = (id: string, period: number): ProcessorSlot =>
+  slotOf(
+    id,
+    {
+      start: (channels) => {
+        let clock = 0;
+        return (inputs, _, outputs, frames) => {
+          for (let i = 0; i < frames; i++, clock++) {
+            const gain = 0.5 + Math.abs((clock % period) / period - 0.5);
+            for (let channel = 0; channel < channels; channel++) {
+              (outputs[channel] as Float64Array)[i] = (inputs[channel]?.[i] as number) * gain;
+            }
+          }
+        };
+      },
+    },
+    { linear: true },
+  );
+
+/** The same slot, whose processors take a while to be made. */
+export const slowlyMade = (slot: ProcessorSlot): ProcessorSlot => ({
+  ...slot,
+  create: async () => {
+    await Promise.resolve();
+    return slot.create();
+  },
+});
+
 /** Fades in over its first `warmUpFrames`, whatever comes: once warm, it changes nothing. */
 export const cold = (id: string, warmUpFrames: number): ProcessorSlot =>
   slotOf(

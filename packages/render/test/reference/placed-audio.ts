@@ -1,4 +1,4 @@
-import { isMono, placedClips, type Track } from '@trackout/core';
+import { placedClips, type Track } from '@trackout/core';
 import { type DspMath, dbToGain } from '@trackout/dsp-wasm';
 
 /** What was recorded, by source key. */
@@ -60,13 +60,15 @@ function fade(
   return shape.shape === 'linear' ? t : Math.sqrt(t);
 }
 
-/** Channels of a track: stated, or those of its first recording. */
-export function trackChannels(recordings: ReadonlyMap<string, Recording>, track: Track): number {
-  if (track.layout) return isMono(track.layout) ? 1 : layoutChannels(track.layout);
-  const first = placedClips(track, 'audio', () => ({ frameCount: 0 }))[0];
+/** Channels of a track: stated, or those of its first recording; of a dry version always these. */
+export function trackChannels(
+  recordings: ReadonlyMap<string, Recording>,
+  track: Track,
+  version: 'audio' | 'dry' = 'audio',
+): number {
+  if (track.layout && version === 'audio') {
+    return track.layout.kind === 'discrete' ? track.layout.count : track.layout.roles.length;
+  }
+  const first = placedClips(track, version, () => ({ frameCount: 0 }))[0];
   return recordings.get(first?.key ?? '')?.planes.length ?? 0;
-}
-
-function layoutChannels(layout: NonNullable<Track['layout']>): number {
-  return layout.kind === 'discrete' ? layout.count : layout.roles.length;
 }

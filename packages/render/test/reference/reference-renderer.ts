@@ -158,7 +158,7 @@ export class ReferenceRenderer {
   }
 
   #played(track: Track, version: 'audio' | 'dry', shaped: boolean): Sound {
-    const channels = trackChannels(this.#recordings, track);
+    const channels = trackChannels(this.#recordings, track, version);
     const span = { from: this.#clock, frames: this.#frames };
     const planes = placedAudio(this.#math, this.#recordings, track, version, shaped, channels, span);
     return { planes, late: 0 };
@@ -194,7 +194,10 @@ export class ReferenceRenderer {
     return { planes: outputs, late };
   }
 
-  /** Frames that the processors on the longest way to a file need before its first frame, keys among them. */
+  /**
+   * Frames that the processors on the longest way to a file need before its first frame, keys among them; those of
+   * the whole strip also where the file is its input.
+   */
   #warmUp(meaning: FileMeaning): number {
     const { strip, point, characterOnly, only } = meaning;
     if (point === 'source' || point === 'dry') return 0;
@@ -206,7 +209,6 @@ export class ReferenceRenderer {
             this.#warmUp({ ...meaning, strip: from, point: 'post-fader' }),
           );
     let longest = Math.max(0, ...feeding);
-    if (point === 'input') return longest;
     for (const { id, sidechain, character } of this.#slots(strip)) {
       if (characterOnly && !character) continue;
       const key: FileMeaning | undefined = sidechain && {
