@@ -1,4 +1,7 @@
+import { fileURLToPath } from 'node:url';
 import { MONO, STEREO } from '@trackout/core';
+import { exportSession, memoryDelivery } from 'trackout';
+import { sessionOpener } from 'trackout/node';
 import { afterEach, describe, expect, it } from 'vitest';
 import { elementaryProcessor } from '../elementary-processor/elementary-processor.js';
 
@@ -101,6 +104,24 @@ describe('an Elementary graph as a processor', () => {
     await processor.prepare({ sampleRate: 96_000, layout: MONO }, 512);
     expect(processor.warmUpFrames).toBe(4802);
     expect(played(processor, 1, 1, impulseAt(3))[0][3]).toBeGreaterThan(0);
+  });
+
+  it('passes a recording through unchanged from its first frame on: the fade-in is over by then', async () => {
+    const graph = new URL('./elementary-graphs.js', import.meta.url);
+    const through = { name: 'through', graph, options: { behaviour: 'through' }, tailFrames: 0 };
+    const processors = [{ id: 'through', create: () => elementaryProcessor(through) }];
+    const audio = { kind: 'file', path: '7.Francium_Stem_BIG BEAT.wav' };
+    const { report } = await exportSession(
+      { name: 'T', sampleRate: 48_000, groups: [], tracks: [{ id: 'a', name: 'A', audio, processors }] },
+      {
+        delivery: memoryDelivery(),
+        open: sessionOpener(fileURLToPath(new URL('../real-session/audio', import.meta.url))),
+      },
+      { sets: ['multitracks'], taps: ['source', 'pre-fader'] },
+    );
+    const [source, processed] = report.files.map(({ sha256 }) => sha256);
+    expect(report.files.slice(0, 2).map(({ tap }) => tap)).toEqual(['source', 'pre-fader']);
+    expect(processed).toBe(source);
   });
 
   it('refuses a sidechain rather than leaving it unheard', async () => {

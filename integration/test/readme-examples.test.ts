@@ -52,6 +52,7 @@ function compile(modules: readonly { where: string; code: string }[]): Map<strin
 
 const readmes = [
   'README.md',
+  'examples/README.md',
   ...readdirSync(path.join(ROOT, 'packages')).map((folder) => `packages/${folder}/README.md`),
 ];
 const examples = readmes.flatMap(examplesOf);
