@@ -113,9 +113,19 @@ describe.skipIf(chromium === undefined)('in Chromium', () => {
     expect((await exported()).equals(zip)).toBe(true);
   }, 60_000);
 
+  it('says what went wrong, and takes the old result away', async () => {
+    await page.evaluate(`OfflineAudioContext = class {
+      constructor() { throw new Error('no memory for this context'); }
+    }`);
+    await page.click('#export');
+    await page.waitForSelector('#export:not([disabled])');
+    expect(await page.innerText('[role=alert]')).toBe('no memory for this context');
+    expect(await page.isHidden('#result')).toBe(true);
+  });
+
   it('fits a phone, and complains about nothing', async () => {
-    const width = await page.evaluate('document.documentElement.scrollWidth');
-    expect(width).toBe(375);
+    await page.evaluate(`document.getElementById('result').hidden = false`);
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(375);
     expect(complaints).toEqual([]);
   });
 });

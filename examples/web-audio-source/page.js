@@ -24,6 +24,8 @@ function stop(context = playing) {
 }
 
 async function exportStems() {
+  part('result').hidden = true;
+  part('progress').value = 0;
   const began = performance.now();
   const delivery = memoryDelivery();
   const { report, zip } = await exportSession(
@@ -96,6 +98,7 @@ function onClick(id, job) {
       await job();
     } catch (error) {
       part('problem').textContent = error.message;
+      part('phase').textContent = '';
     }
     part(id).disabled = false;
   });
