@@ -1,14 +1,15 @@
 import type { ByteSink, ExportPlan, ExportReport, Session, Warning } from '@trackout/core';
 import { preflightReadings, REFERENCE_MIX } from '@trackout/core';
 import { type ByteHashes, createByteHashes, packZip, type ZipEntry } from '@trackout/delivery';
-import { createDsp } from '@trackout/dsp-wasm';
+import { createDsp, type Dsp, dbToGain } from '@trackout/dsp-wasm';
 import { extraFiles, writeExtras } from './export-extras.js';
 import type { DeliveryFolder, ExportIo } from './export-io.js';
 import { dspBytesFor } from './export-memory.js';
 import { type ExportOptions, type ExportOutcome, listeners } from './export-options.js';
 import { exportReport, withoutSkipped } from './export-report.js';
+import { sourceWindow } from './reference-window.js';
 import { measureTracks, renderFiles } from './rendered-files.js';
-import { openInputs, type SessionInputs } from './session-sources.js';
+import { type OpenSource, openInputs, type SessionInputs } from './session-sources.js';
 import { type SettledPlan, settlePlan } from './settled-plan.js';
 import { verifySets } from './verify-sets.js';
 
@@ -102,12 +103,24 @@ async function renderAndVerify(
   const sources = await inputs.sources(dsp);
   const rendered = await renderFiles(plan, sources, delivery, dsp, hashes, options);
   const written = withoutSkipped(plan, rendered.skipped);
-  const referenceMix = sources.get(REFERENCE_MIX);
-  const mix = referenceMix ? { referenceMix } : {};
+  const independent = sources.get(REFERENCE_MIX);
+  const mix = independent ? { referenceMix: asExported(independent, plan, dsp, options) } : {};
   const sets = await verifySets(written, mix, delivery, dsp, listeners(options));
   const { automation } = options;
   const report = exportReport(plan, rendered, sets, { remarks, ...(automation ? { automation } : {}) });
   return { report, crcs: rendered.crcs };
+}
+
+/** A reference mix where the files are: cut to the range that was asked for, trimmed as they are. */
+function asExported(
+  reference: OpenSource,
+  { startFrame, frameCount, trimDb }: ExportPlan,
+  { math }: Dsp,
+  { range }: ExportOptions,
+): OpenSource {
+  const to = range ? startFrame + frameCount : reference.source.frameCount;
+  const window = { from: startFrame, to, gain: dbToGain(math, trimDb) };
+  return { ...reference, source: sourceWindow(reference.source, window) };
 }
 
 async function hashesOf(io: ExportIo): Promise<ByteHashes> {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { scratchFolder, smallSession, snapshot, trackout } from './command-line.js';
@@ -175,6 +175,14 @@ describe('trackout export of a session.mjs', () => {
     expect(stdout).toContain('Each stem holds its own share of the returns');
   });
 
+  it('does not count sums without processors as runs of chains', () => {
+    smallSession(folder);
+    const args = ['--out', 'out', '--tap', 'through-groups', '--only', 'multitracks'];
+    const { stdout } = trackout(folder, 'export', 'session.json', ...args);
+    expect(stdout).toContain('through-groups/KICK_THROUGH_GROUPS.wav');
+    expect(stdout).not.toContain('extra run');
+  });
+
   it('leaves faders where they stand with --no-automation', () => {
     moduleSession(folder);
     const { json } = run('session.mjs', '--only', 'stems,mix', '--no-automation', '--alternates', 'none');
@@ -183,6 +191,33 @@ describe('trackout export of a session.mjs', () => {
     expect(Math.abs(first())).toBeGreaterThan(0);
     run('session.mjs', '--only', 'stems,mix', '--overwrite', '--alternates', 'none');
     expect(Math.abs(first())).toBe(0);
+  });
+});
+
+describe('trackout export with a reference mix', () => {
+  it.each([
+    ['all of it', []],
+    ['a part', ['--range', '1000..4000']],
+    ['a trimmed one', ['--headroom', '-50']],
+    ['a trimmed part', ['--range', '1000..', '--trim', '-7.3']],
+  ])('compares %s with the same of the reference', (_, args) => {
+    smallSession(folder);
+    run('session.json', '--only', 'mix');
+    copyFileSync(delivered('mix/Song_MIX.wav'), path.join(folder, 'mix.wav'));
+    smallSession(folder, { referenceMix: 'mix.wav' });
+    const { status, json } = run('session.json', '--overwrite', ...args);
+    expect(
+      json.sets.map(({ set, verdict, reference }: Record<string, { kind: string }>) => [
+        set,
+        verdict,
+        reference?.kind,
+      ]),
+    ).toEqual([
+      ['multitracks', 'pass', 'independent'],
+      ['stems', 'pass', 'independent'],
+      ['mix', 'pass', 'independent'],
+    ]);
+    expect(status).toBe(0);
   });
 });
 
