@@ -7,7 +7,7 @@ import { importMap } from './import-map.js';
 import { withoutTypes } from './without-types.js';
 
 /** Random sessions and their processors: the TypeScript of tests, without its types. */
-const SESSIONS = /^packages\/render\/test\/(random-session|test-processors|seeded)\.js$/;
+const SESSIONS = /^packages\/render\/test\/(random-session|session-strips|test-processors|seeded)\.js$/;
 
 /** What the page may read: built packages, libraries, the code of these tests, and a song. */
 const SERVED = [

@@ -10,10 +10,11 @@ import { type Dsp, dbToGain } from '@trackout/dsp-wasm';
 import { renderPlan } from '../src/index.js';
 import { CollectingSinks } from './collecting-sink.js';
 import { pickySource } from './picky-source.js';
-import { type RandomSession, stripsOf } from './random-session.js';
+import type { RandomSession } from './random-session.js';
 import { panned } from './reference/desk.js';
 import { ReferenceRenderer } from './reference/reference-renderer.js';
 import { seeded } from './seeded.js';
+import { stripsOf } from './session-strips.js';
 import { growthOf } from './test-processors.js';
 
 type Files = ReadonlyMap<string, readonly (readonly number[])[]>;

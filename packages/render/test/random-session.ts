@@ -24,14 +24,13 @@ import {
   type SourceFacts,
   STEREO,
   type Strip,
-  type StripRef,
-  sessionGraph,
   TRACK_TAPS,
   type Track,
   type TrackAudio,
   type TrackTap,
 } from '@trackout/core';
 import { seeded } from './seeded.js';
+import { changeStrip, isAcyclic, stripOf, stripsOf } from './session-strips.js';
 import * as processors from './test-processors.js';
 
 const RATE = 48_000;
@@ -376,41 +375,5 @@ class Generator {
       ...(this.#chance(0.6) ? { tailFrames: this.#whole(0, 120) } : {}),
       ...(this.#chance(0.1) ? { preRollFrames: this.#whole(0, 50) } : {}),
     };
-  }
-}
-
-/** Every strip that may have sends and keys. */
-export function stripsOf({ tracks, groups, returns = [] }: Session): (readonly [StripRef, Strip])[] {
-  return [
-    ...tracks.map((strip) => [{ kind: 'track', id: strip.id }, strip] as const),
-    ...groups.map((strip) => [{ kind: 'group', id: strip.id }, strip] as const),
-    ...returns.map((strip) => [{ kind: 'return', id: strip.id }, strip] as const),
-  ];
-}
-
-function stripOf(session: Session, { kind, id }: StripRef): Strip {
-  const found = stripsOf(session).find(([ref]) => ref.kind === kind && ref.id === id);
-  if (!found) throw new Error(`no ${kind} ${id}`);
-  return found[1];
-}
-
-/** The session with another version of one strip. */
-export function changeStrip(session: Session, { kind, id }: StripRef, change: Partial<Strip>): Session {
-  const changed = <S extends Strip & { readonly id: string }>(of: StripRef['kind'], strip: S): S =>
-    of === kind && strip.id === id ? { ...strip, ...change } : strip;
-  return {
-    ...session,
-    tracks: session.tracks.map((track) => changed('track', track)),
-    groups: session.groups.map((group) => changed('group', group)),
-    returns: (session.returns ?? []).map((bus) => changed('return', bus)),
-  };
-}
-
-function isAcyclic(session: Session): boolean {
-  try {
-    sessionGraph(session);
-    return true;
-  } catch {
-    return false;
   }
 }

@@ -1,5 +1,6 @@
 import type { Session, Strip, Track } from '@trackout/core';
-import { changeStrip, type RandomSession, stripsOf } from './random-session.js';
+import type { RandomSession } from './random-session.js';
+import { changeStrip, stripsOf } from './session-strips.js';
 
 /** The smallest session found that still fails: parts are taken away as long as it does. */
 export async function shrinkSession(
