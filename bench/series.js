@@ -119,7 +119,7 @@ export function mixSeries(session, mixSndfile) {
       command: [process.execPath, join(import.meta.dirname, 'mix-script.js'), script, ...session.wavs],
       outputs: [script],
       against: native,
-      target: 0.85,
+      target: 0.8,
     },
     {
       name: native,
