@@ -6,7 +6,7 @@ import { crc32 } from 'node:zlib';
 import { type ChannelLayout, FLOAT32, INT16, IoError, MONO, UsageError } from '@trackout/core';
 import { bytesSource, createAudioWriter, openAudio } from '@trackout/io-wav';
 import { createMeter } from '@trackout/meter';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { FileTask } from '../../src/node.js';
 import {
   createFileWorkers,
@@ -47,6 +47,9 @@ const tasks = (folder: string): FileTask[] => [
   },
   { path: join(folder, 'empty.wav'), file: fileOf(0) },
 ];
+
+// Everything is synced to disk, and a busy disk takes its time.
+vi.setConfig({ testTimeout: 30_000 });
 
 describe('files that threads finish', () => {
   it.each([1, 2, 8])(
@@ -300,7 +303,7 @@ it('finds room for more files than one memory holds', async () => {
   const wide = { sampleRate: 48_000, layout: { kind: 'discrete', count: 32 } as const };
   const file = fileOf(5000, { format: wide });
   const sinks = await Promise.all(
-    Array.from({ length: 24 }, (_, i) => workers.open({ path: join(folder, `${i}.wav`), file })),
+    Array.from({ length: 48 }, (_, i) => workers.open({ path: join(folder, `${i}.wav`), file })),
   );
   await Promise.all(sinks.map((sink) => sink.abort(undefined)));
   await workers.close();
