@@ -167,10 +167,15 @@ function returnDrafts(context: DraftContext, tap: 'post-fader' | 'through-groups
   });
 }
 
-/** True where a bus is not muted and has an output, and a track sounds in it. */
+/** True where a bus is not muted, nor in a muted group, and has an output, and a track sounds in it. */
 export function isHeard({ graph, instances }: DraftContext, ref: StripRef): boolean {
   const { strip } = graph.strip(ref);
   if (strip.mute || strip.output === 'sends-only') return false;
+  for (let id = strip.group; id !== undefined; ) {
+    const group = graph.strip({ kind: 'group', id }).strip;
+    if (group.mute) return false;
+    id = group.group;
+  }
   return ref.kind === 'track' ? graph.audible.has(ref.id) : instances.tracksIn(ref).length > 0;
 }
 
