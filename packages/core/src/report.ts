@@ -1,5 +1,6 @@
 import type { AudioFormat } from './audio-format.js';
 import type { FileSet, Placement, PlannedNullTest, ReturnPolicy, UntestedSet } from './export-plan.js';
+import type { NullTestResult } from './null-test-result.js';
 import type { PanLaw } from './pan-law.js';
 import type { PcmEncoding } from './pcm-encoding.js';
 import type { BusTap, TrackTap } from './tap.js';
@@ -30,63 +31,6 @@ export interface MeterReading {
   /** Two channels that are the same sample for sample, and not silent. */
   readonly dualMono: boolean;
   readonly channels: readonly ChannelReading[];
-}
-
-/** `independent`: a mix that came from elsewhere, it proves the delivery. `rendered`: our own, it proves only the writer. */
-export type ReferenceKind = 'independent' | 'rendered';
-
-/** One cause that lets an honest residual differ from zero. */
-export interface BoundTerm {
-  readonly label: string;
-  /** How many files or additions it counts. */
-  readonly count: number;
-  /** Linear, of one. */
-  readonly each: number;
-}
-
-/** Something found wrong, with its place and what to do. */
-export interface Fault {
-  readonly kind: string;
-  /** The file it was found in, where it is one. */
-  readonly stem?: string;
-  readonly figure?: number;
-  readonly unit?: string;
-  readonly fromFrame?: number;
-  readonly toFrame?: number;
-  readonly message: string;
-  readonly remedy: string;
-}
-
-/** One file that took part in a null test. */
-export interface NullTestFile {
-  readonly name: string;
-  readonly frameCount: number;
-  readonly encoding: PcmEncoding;
-  readonly samplePeakDbfs: number;
-  /** Samples at the highest or lowest code; 0 for float files. */
-  readonly clippedSamples: number;
-}
-
-/**
- * Sum of a set minus a reference. Decibels; `-Infinity` for none, written `null` in JSON.
- * `pass` when no sample of the residual exceeds the bound that follows from the files' encodings.
- */
-export interface NullTestResult {
-  readonly verdict: 'pass' | 'fail';
-  readonly set: string;
-  readonly reference: { readonly name: string; readonly kind: ReferenceKind };
-  /** True when the residual is zero in every sample. */
-  readonly exact: boolean;
-  readonly boundDbfs: number;
-  readonly boundTerms: readonly BoundTerm[];
-  readonly residualPeakDbfs: number;
-  readonly residualRmsDbfs: number;
-  /** First frame at which the residual is not zero. */
-  readonly firstDifferingFrame: number | null;
-  readonly firstFrameBeyondBound: number | null;
-  readonly frameCount: number;
-  readonly files: readonly NullTestFile[];
-  readonly faults: readonly Fault[];
 }
 
 /** One delivered file. */

@@ -97,19 +97,22 @@ function checkEncoding(encoding: Place): void {
   if (!allowed.some((width) => width === bits.value)) bits.fail(allowed.join(', '));
 }
 
-/** JSON's `null` under a key that names a level is what `-Infinity` was written as; so is that of a `figure`. */
+/** JSON's `null` under a key that names a level, or levels, is what `-Infinity` was written as; so is that of a figure in dBFS. */
 function restoreLevels(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(restoreLevels);
   if (typeof value !== 'object' || value === null) return value;
+  const inDbfs = (value as { unit?: unknown }).unit === 'dBFS';
   return Object.fromEntries(
-    Object.entries(value).map(([key, inner]) => [
-      key,
-      inner === null && LEVEL_KEY.test(key) ? -Infinity : restoreLevels(inner),
-    ]),
+    Object.entries(value).map(([key, inner]) => {
+      if (!(LEVEL_KEY.test(key) || (inDbfs && key === 'figure'))) return [key, restoreLevels(inner)];
+      return [key, Array.isArray(inner) ? inner.map(restoreLevel) : restoreLevel(inner)];
+    }),
   );
 }
 
-const LEVEL_KEY = /(?:Dbfs|Dbtp|Lufs)$|^figure$/;
+const restoreLevel = (level: unknown): unknown => (level === null ? -Infinity : level);
+
+const LEVEL_KEY = /(?:[dD]bfs|Dbtp|Lufs)$|^nullDepthDb$/;
 
 function parseJson(text: string): unknown {
   try {

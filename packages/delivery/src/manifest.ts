@@ -2,9 +2,11 @@ import type {
   AudioFormat,
   BoundTerm,
   ChannelReading,
+  CorrectedResidual,
   ExportContract,
   ExportReport,
   Fault,
+  FrameRange,
   MeterReading,
   NullTestFile,
   NullTestResult,
@@ -12,6 +14,8 @@ import type {
   Placement,
   PlannedNullTest,
   ReportedFile,
+  ResidualChannel,
+  ResidualSeries,
   SkippedFile,
   UntestedSet,
   Warning,
@@ -68,12 +72,15 @@ const KEY_ORDER = [
   ...['placement', 'pan', 'panLaw', 'channel', 'of', 'role', 'tap', 'trimDb', 'returns', 'automation'],
   ...['masterProcessing', 'normalised', 'tempo', 'timeSignature', 'key', 'timeReference', 'reason'],
   ...['clampedSamples', 'reading'],
-  ...['exact', 'boundDbfs', 'boundTerms', 'count', 'each', 'residualPeakDbfs', 'residualRmsDbfs'],
-  ...['firstDifferingFrame', 'firstFrameBeyondBound'],
+  ...['exact', 'explainedBy', 'boundDbfs', 'boundTerms', 'count', 'each', 'loosenedLimitDbfs'],
+  ...['residualPeakDbfs', 'residualRmsDbfs', 'residualPeakFrame', 'residualLufs', 'nullDepthDb'],
+  ...['firstDifferingFrame', 'firstFrameBeyondBound', 'range', 'from', 'to', 'ditherDetected'],
+  ...['pointFrames', 'residualPeaksDbfs', 'mixPeaksDbfs', 'peakDbfs', 'rmsDbfs'],
   ...['samplePeakDbfs', 'samplePeak', 'samplePeakFrame', 'clippedSamples', 'clipRuns', 'firstClipFrame'],
   ...['nonFiniteSamples', 'silent', 'dualMono', 'channels'],
-  ...['figure', 'unit', 'frame', 'fromFrame', 'toFrame', 'message', 'remedy'],
-  ...['tracks', 'files', 'skipped', 'nullTests', 'untested', 'sets', 'faults', 'warnings', 'remarks'],
+  ...['figure', 'unit', 'confidence', 'frame', 'fromFrame', 'toFrame', 'message', 'remedy'],
+  ...['alternatives', 'related', 'corrected'],
+  ...['tracks', 'files', 'skipped', 'nullTests', 'untested', 'sets', 'faults', 'series', 'warnings', 'remarks'],
 ] as const;
 
 const RANKS: ReadonlyMap<string, number> = new Map(KEY_ORDER.map((key, index) => [key, index]));
@@ -89,6 +96,10 @@ type ManifestKey = KeysOf<
   | NullTestResult
   | NullTestResult['reference']
   | NullTestFile
+  | ResidualChannel
+  | ResidualSeries
+  | CorrectedResidual
+  | FrameRange
   | BoundTerm
   | Fault
   | Warning

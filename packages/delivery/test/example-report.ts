@@ -100,7 +100,31 @@ export const exampleReport: ExportReport = {
       files: [
         { name: 'Größe 鼓', frameCount: 480, encoding: INT24, samplePeakDbfs: -Infinity, clippedSamples: 0 },
       ],
-      faults: [{ kind: 'clamped', stem: 'KICK', message: 'KICK was clamped.', remedy: 'Turn it down.' }],
+      sampleRate: 48_000,
+      residualPeakFrame: null,
+      residualLufs: -Infinity,
+      nullDepthDb: -Infinity,
+      channels: [{ residualPeakDbfs: -Infinity, residualRmsDbfs: -Infinity }],
+      faults: [
+        {
+          kind: 'clipping',
+          stem: 'KICK',
+          figure: 3,
+          unit: 'samples',
+          confidence: 1,
+          fromFrame: null,
+          toFrame: null,
+          message: 'KICK was clamped.',
+          remedy: 'Turn it down.',
+          corrected: { peakDbfs: -Infinity, rmsDbfs: -Infinity },
+        },
+      ],
+      series: {
+        startFrame: 0,
+        pointFrames: 256,
+        residualPeaksDbfs: [-Infinity, -90],
+        mixPeaksDbfs: [-6, -Infinity],
+      },
     },
   ],
   warnings: [

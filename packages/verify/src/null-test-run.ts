@@ -1,7 +1,9 @@
 import {
+  type AudioBlock,
   type BoundTerm,
   channelCount,
   createPacer,
+  type FrameRange,
   fillLanes,
   type Lane,
   laneActive,
@@ -9,11 +11,13 @@ import {
   stepFrames,
   UsageError,
 } from '@trackout/core';
-import { type Dsp, gainToDb } from '@trackout/dsp-wasm';
+import { type Dsp, dbToGain, gainToDb } from '@trackout/dsp-wasm';
 import { type FloatSum, nullBoundTerms, sumOfTerms } from './null-bound.js';
 import type { NullTestOptions, NullTestReference, NullTestSignal } from './null-test.js';
 import { faultsOf } from './null-test-faults.js';
 import { ResidualBus } from './residual-bus.js';
+import { ResidualLoudness } from './residual-loudness.js';
+import { SeriesGatherer } from './residual-series.js';
 import { Strand } from './strand.js';
 
 /** Frames that are summed at a time, unless asked otherwise. */
@@ -31,12 +35,17 @@ export class NullTestRun {
   readonly #referenceSignal: NullTestReference;
   readonly #bus: ResidualBus;
   readonly #channels: number;
-  readonly #frameCount: number;
+  readonly #range: FrameRange;
   readonly #blockFrames: number;
   readonly #floatSum: Pick<FloatSum, 'files' | 'summedIn'> | undefined;
+  readonly #loudness: ResidualLoudness;
+  readonly #series: SeriesGatherer | undefined;
   #largestPartialSum = 0;
   #residualPeak = 0;
-  #energy = 0;
+  #residualPeakFrame: number | null = null;
+  readonly #peaks: number[];
+  readonly #energies: number[];
+  #mixEnergy = 0;
   #firstDiffering: number | null = null;
   /** The bound that follows from what has been seen; it only grows. */
   #boundSoFar = 0;
@@ -50,8 +59,13 @@ export class NullTestRun {
     this.#blockFrames = blockLength(options.blockFrames);
     this.#channels = channelCount(reference.source.format.layout);
     this.#referenceSignal = reference;
-    this.#frameCount = Math.max(...[...files, reference].map((signal) => signal.source.frameCount));
+    this.#range = options.range ?? wholeRange([...files, reference]);
     this.#floatSum = floatSumOf(files, reference);
+    this.#peaks = new Array<number>(this.#channels).fill(0);
+    this.#energies = new Array<number>(this.#channels).fill(0);
+    if (options.series) this.#series = new SeriesGatherer(this.#range.from, frameCountOf(this.#range));
+    this.#loudness = new ResidualLoudness(options.dsp, reference.source.format);
+    this.#held.push(() => this.#loudness.release());
     try {
       const bus = new ResidualBus(this.#dsp, this.#channels, this.#blockFrames);
       this.#held.push(() => bus.planes.release());
@@ -78,34 +92,56 @@ export class NullTestRun {
 
   /** Reads everything, and judges it. */
   async toEnd(): Promise<NullTestResult> {
-    const total = this.#frameCount;
-    await this.#walk(0, total, (position, frames) => {
+    const { from, to } = this.#range;
+    const total = to - from;
+    if (from > 0) for (const strand of this.#all) strand.seek(from);
+    const { onResidual, onProgress } = this.#options;
+    await this.#walk(from, to, (position, frames) => {
       this.#step(position, frames);
-      this.#options.onProgress?.({ phase: 'verify', unit: 'frames', done: position + frames, total });
+      onProgress?.({ phase: 'verify', unit: 'frames', done: position + frames - from, total });
+      return onResidual?.(this.#residualBlock(position, frames));
     });
     const terms = this.#boundTerms();
-    const bound = sumOfTerms(terms);
     const nonFinite = earliest(this.#all.map((strand) => strand.firstNonFiniteFrame));
+    const limit = this.#limit(terms);
     // Finite samples whose sum overflows leave an infinity, and perhaps a bound to match.
-    const within = this.#residualPeak <= bound && this.#residualPeak < Number.POSITIVE_INFINITY;
-    const beyond = within ? nonFinite : await this.#firstBeyond(bound, nonFinite ?? total);
+    const within = this.#residualPeak <= limit && this.#residualPeak < Number.POSITIVE_INFINITY;
+    const beyond = within ? nonFinite : await this.#firstBeyond(limit, nonFinite ?? to);
     return this.#result(terms, nonFinite, beyond);
   }
 
+  /** What decides: the bound, or the looser limit that was asked for. */
+  #limit(terms: readonly BoundTerm[]): number {
+    const { limitDbfs } = this.#options;
+    const bound = sumOfTerms(terms);
+    return limitDbfs === undefined ? bound : Math.max(bound, dbToGain(this.#dsp.math, limitDbfs));
+  }
+
+  #residualBlock(startFrame: number, frameCount: number): AudioBlock {
+    return { startFrame, frameCount, sampleType: 'f64', planes: this.#bus.planes.views(frameCount) };
+  }
+
   /** Pulls block after block from every signal, until `step` says that it has seen enough. */
-  async #walk(from: number, to: number, step: (position: number, frames: number) => unknown): Promise<void> {
+  async #walk(
+    from: number,
+    to: number,
+    step: (position: number, frames: number) => boolean | Promise<void> | undefined,
+  ): Promise<void> {
     const lanes: readonly Lane[] = this.#all.map((strand) => strand.lane);
     const pause = createPacer();
     let position = from;
     while (position < to) {
       this.#options.signal?.throwIfAborted();
-      const wanted = Math.min(this.#blockFrames, to - position);
+      const most = this.#series?.step(position, this.#blockFrames) ?? this.#blockFrames;
+      const wanted = Math.min(most, to - position);
       const filling = fillLanes(lanes, position, wanted);
       if (filling) await filling;
       const frames = stepFrames(lanes, position, wanted);
       if (frames < 1) throw this.#stalled(position);
       for (const strand of this.#sounding(position)) strand.pull(position, frames);
-      if (step(position, frames) === true) return;
+      const outcome = step(position, frames);
+      if (outcome === true) return;
+      if (outcome) await outcome;
       position += frames;
       const pausing = pause(frames * lanes.length);
       if (pausing) await pausing;
@@ -130,15 +166,28 @@ export class NullTestRun {
       partialSum = this.#sum(sounding, frames);
     }
     this.#largestPartialSum = Math.max(this.#largestPartialSum, partialSum);
-    for (const strand of sounding) strand.measure();
-    this.#judge(position, frames);
+    let mixPeak = 0;
+    for (const strand of sounding) {
+      const peak = strand.measure();
+      if (strand !== this.#reference) continue;
+      mixPeak = peak;
+      this.#mixEnergy += strand.energy();
+    }
+    const peak = this.#judge(position, frames);
+    this.#loudness.push(this.#bus.planes.addresses, frames, peak === 0);
+    this.#series?.add(position, peak, mixPeak);
   }
 
   /** Files minus reference; returns the largest partial sum of the files where the bound needs it. */
   #sum(sounding: readonly Strand[], frames: number): number {
     let partialSum = 0;
     this.#bus.planes.clear(frames);
-    for (const strand of sounding) {
+    for (let next = 0; next < sounding.length; ) {
+      if (!this.#floatSum && this.#addFour(sounding, next, frames)) {
+        next += 4;
+        continue;
+      }
+      const strand = sounding[next++] as Strand;
       strand.addTo(this.#bus.planes);
       if (this.#floatSum && strand !== this.#reference) {
         partialSum = Math.max(partialSum, this.#bus.peak(frames));
@@ -147,15 +196,47 @@ export class NullTestRun {
     return partialSum;
   }
 
-  #judge(position: number, frames: number): void {
-    const peak = this.#bus.peak(frames);
-    if (peak === 0) return;
-    this.#energy += this.#bus.energy(frames);
+  /** The same sums, four signals at a time: less traffic. */
+  #addFour(sounding: readonly Strand[], next: number, frames: number): boolean {
+    const [a, b, c, d] = sounding.slice(next, next + 4);
+    if (!(a?.joins && b?.joins && c?.joins && d?.joins)) return false;
+    const { mixFourF32 } = this.#dsp.kernels;
+    this.#bus.planes.addresses.forEach((to, ch) => {
+      mixFourF32(
+        a.address(ch),
+        b.address(ch),
+        c.address(ch),
+        d.address(ch),
+        to,
+        a.gain(ch),
+        b.gain(ch),
+        c.gain(ch),
+        d.gain(ch),
+        frames,
+      );
+    });
+    return true;
+  }
+
+  /** Takes the figures of a block; returns its peak. */
+  #judge(position: number, frames: number): number {
+    const peaks = this.#bus.peaks(frames);
+    const peak = Math.max(...peaks);
+    if (peak === 0) return 0;
+    const energies = this.#bus.energies(frames);
+    for (let channel = 0; channel < this.#channels; channel++) {
+      this.#peaks[channel] = Math.max(this.#peaks[channel] as number, peaks[channel] as number);
+      this.#energies[channel] = (this.#energies[channel] as number) + (energies[channel] as number);
+    }
     this.#firstDiffering ??= position + this.#bus.firstAbove(frames, 0);
-    this.#residualPeak = Math.max(this.#residualPeak, peak);
-    if (this.#suspect !== null || peak <= this.#boundSoFar) return;
+    if (peak > this.#residualPeak) {
+      this.#residualPeak = peak;
+      this.#residualPeakFrame = position + this.#bus.firstAtLeast(frames, peak);
+    }
+    if (this.#suspect !== null || peak <= this.#boundSoFar) return peak;
     this.#boundSoFar = sumOfTerms(this.#boundTerms());
     if (peak > this.#boundSoFar) this.#suspect = position + this.#bus.firstAbove(frames, this.#boundSoFar);
+    return peak;
   }
 
   /**
@@ -163,14 +244,15 @@ export class NullTestRun {
    * is read again. From `end` on, a sample that is not a number is beyond any bound.
    */
   async #firstBeyond(bound: number, end: number): Promise<number> {
-    const from = Math.min(this.#suspect ?? 0, end);
+    const from = Math.min(this.#suspect ?? this.#range.from, end);
     let beyond = end;
     for (const strand of this.#all) strand.seek(from);
     await this.#walk(from, end, (position, frames) => {
       this.#sum(this.#sounding(position), frames);
       const found = this.#bus.firstAbove(frames, Math.min(bound, Number.MAX_VALUE));
-      if (found >= 0) beyond = position + found;
-      return found >= 0;
+      if (found < 0) return undefined;
+      beyond = position + found;
+      return true;
     });
     return beyond;
   }
@@ -178,8 +260,8 @@ export class NullTestRun {
   #boundTerms(): readonly BoundTerm[] {
     return nullBoundTerms(
       this.#dsp.math,
-      this.#strands.map(({ signal, peak }) => ({ encoding: signal.encoding, peak })),
-      { encoding: this.#referenceSignal.encoding, peak: this.#reference.peak },
+      this.#strands,
+      this.#reference,
       this.#floatSum && { ...this.#floatSum, largestPartialSum: this.#largestPartialSum },
     );
   }
@@ -190,27 +272,57 @@ export class NullTestRun {
     firstFrameBeyondBound: number | null,
   ): NullTestResult {
     const toDb = (gain: number) => gainToDb(this.#dsp.math, gain);
-    const { name, kind } = this.#referenceSignal;
-    const samples = this.#frameCount * this.#channels;
+    const { name, kind, source } = this.#referenceSignal;
+    const frameCount = frameCountOf(this.#range);
+    const rms = (energy: number, samples: number) => toDb(samples === 0 ? 0 : Math.sqrt(energy / samples));
+    const energy = this.#energies.reduce((sum, each) => sum + each, 0);
     const files = this.#strands.map((strand) => strand.measured(toDb));
     const passed = firstFrameBeyondBound === null;
+    const bound = sumOfTerms(terms);
+    const limit = this.#limit(terms);
     return {
       verdict: passed ? 'pass' : 'fail',
       set: this.#options.set ?? 'files',
       reference: { name, kind },
       exact: this.#residualPeak === 0 && nonFinite === null,
-      boundDbfs: toDb(sumOfTerms(terms)),
+      boundDbfs: toDb(bound),
       boundTerms: terms,
+      ...(limit > bound ? { loosenedLimitDbfs: toDb(limit) } : {}),
       residualPeakDbfs: toDb(this.#residualPeak),
-      residualRmsDbfs: toDb(samples === 0 ? 0 : Math.sqrt(this.#energy / samples)),
+      residualRmsDbfs: rms(energy, frameCount * this.#channels),
+      residualPeakFrame: this.#residualPeakFrame,
+      residualLufs: this.#loudness.lufs(),
+      channels: this.#peaks.map((peak, channel) => ({
+        residualPeakDbfs: toDb(peak),
+        residualRmsDbfs: rms(this.#energies[channel] as number, frameCount),
+      })),
+      nullDepthDb: nullDepth(toDb, energy, this.#mixEnergy),
       firstDifferingFrame: earliest([this.#firstDiffering, nonFinite]),
       firstFrameBeyondBound,
-      frameCount: this.#frameCount,
+      sampleRate: source.format.sampleRate,
+      frameCount,
+      ...(this.#options.range ? { range: this.#range } : {}),
       files: files.map(({ file }) => file),
       faults: passed ? [] : faultsOf(files, this.#reference.measured(toDb)),
+      ...(this.#series ? { series: this.#series.read(toDb) } : {}),
     };
   }
 }
+
+/** Energy of the residual against that of the mix, in dB; a mix that is silent hides nothing. */
+function nullDepth(toDb: (gain: number) => number, residual: number, mix: number): number {
+  if (residual === 0) return Number.NEGATIVE_INFINITY;
+  return mix === 0 ? 0 : toDb(Math.sqrt(residual / mix));
+}
+
+/** From the earliest start of any signal to the latest end. */
+function wholeRange(signals: readonly NullTestSignal[]): FrameRange {
+  const starts = signals.map(({ startFrame = 0 }) => startFrame);
+  const ends = signals.map(({ startFrame = 0, source }) => startFrame + source.frameCount);
+  return { from: Math.min(0, ...starts), to: Math.max(0, ...ends) };
+}
+
+const frameCountOf = ({ from, to }: FrameRange): number => to - from;
 
 function blockLength(blockFrames = DEFAULT_BLOCK_FRAMES): number {
   if (Number.isInteger(blockFrames) && blockFrames >= 1) return blockFrames;

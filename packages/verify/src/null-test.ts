@@ -1,7 +1,9 @@
 import {
+  type AudioBlock,
   type BlockSource,
   channelCount,
   describeLayout,
+  type FrameRange,
   isMono,
   layoutsEqual,
   type NullTestResult,
@@ -14,6 +16,7 @@ import {
 } from '@trackout/core';
 import { CLIP_STATE_BYTES, type Dsp, planesBytes } from '@trackout/dsp-wasm';
 import { DEFAULT_BLOCK_FRAMES, NullTestRun } from './null-test-run.js';
+import { loudnessBytes } from './residual-loudness.js';
 
 /** One signal of a null test, and how the file that holds it is encoded. */
 export interface NullTestSignal {
@@ -22,6 +25,10 @@ export interface NullTestSignal {
   readonly encoding: PcmEncoding;
   /** Where a mono file belongs in the image; without it, it sums into every side at unity. */
   readonly placement?: Placement;
+  /** Frame of the mix's time line at which it starts, by its time reference. Default 0. */
+  readonly startFrame?: number;
+  /** For each channel of the mix the channel of this file that goes into it, or -1 for none. Default: in their order. */
+  readonly channelMap?: readonly number[];
 }
 
 /** The mix that the set must sum to. */
@@ -39,6 +46,19 @@ export interface NullTestOptions {
   /** What the set is called in the result. Default `files`. */
   readonly set?: string;
   readonly blockFrames?: number;
+  /** What is compared, in frames of the mix's time line. Default: from the first start to the last end. */
+  readonly range?: FrameRange;
+  /** Judge by this level instead of the bound, where it is looser. In dBFS; the result says so. */
+  readonly limitDbfs?: number;
+  /** Levels along the time line, at most 1,000 points, come with the result. Default false. */
+  readonly series?: boolean;
+  /** After a failure: find out what is wrong. Default false; then only what the files tell by themselves is named. */
+  readonly diagnose?: boolean;
+  /**
+   * Takes the residual as it is computed: f64 planes in the memory of the `Dsp`, borrowed until it returns, or until
+   * the promise that it returns is fulfilled.
+   */
+  readonly onResidual?: (block: AudioBlock) => Promise<void> | undefined;
   readonly signal?: AbortSignal;
   readonly onProgress?: ProgressListener;
 }
@@ -62,6 +82,7 @@ export async function nullTest(
 ): Promise<NullTestResult> {
   options.signal?.throwIfAborted();
   checkComparable(files, reference);
+  checkOptions(options);
   const run = new NullTestRun(files, reference, options);
   try {
     return await run.toEnd();
@@ -72,7 +93,11 @@ export async function nullTest(
 
 /** Memory of the `Dsp` that a null test takes at most, besides its readers, in bytes. */
 export function nullTestBytes(files: number, channels: number, blockFrames = DEFAULT_BLOCK_FRAMES): number {
-  return (files + 2) * planesBytes('f64', channels, blockFrames) + (files + 1) * channels * CLIP_STATE_BYTES;
+  return (
+    (files + 2) * planesBytes('f64', channels, blockFrames) +
+    (files + 1) * channels * CLIP_STATE_BYTES +
+    loudnessBytes(channels)
+  );
 }
 
 function checkComparable(files: readonly NullTestSignal[], reference: NullTestReference): void {
@@ -92,15 +117,47 @@ function checkComparable(files: readonly NullTestSignal[], reference: NullTestRe
         { file: file.name, sampleRate: other.sampleRate, referenceSampleRate: sampleRate },
       );
     }
+    const mapped = file.channelMap !== undefined && mapFits(file, channelCount(layout));
     const fits =
       channelCount(other.layout) === channelCount(layout) ||
       (isMono(other.layout) && layoutsEqual(layout, STEREO));
-    if (!fits) {
+    if (!fits && !mapped) {
       throw new UsageError(
         'verify/channels',
         `"${file.name}" is ${describeLayout(other.layout)}, the mix "${reference.name}" is ${describeLayout(layout)}: there is no defined way to add them.`,
         { file: file.name, channels: channelCount(other.layout), referenceChannels: channelCount(layout) },
       );
     }
+  }
+}
+
+/** Throws where a channel map does not say, for each channel of the mix, a channel that the file has. */
+function mapFits({ name, channelMap = [], source }: NullTestSignal, channels: number): true {
+  const own = channelCount(source.format.layout);
+  const known = channelMap.every((channel) => Number.isInteger(channel) && channel >= -1 && channel < own);
+  if (known && channelMap.length === channels) return true;
+  throw new UsageError(
+    'verify/channel-map',
+    `The channel map of "${name}" is [${channelMap.join(', ')}]. For each of the ${channels} channels of the mix, name a channel of the file (0 to ${own - 1}), or -1 for none.`,
+    { file: name, channels: own, referenceChannels: channels },
+  );
+}
+
+function checkOptions({ range, limitDbfs }: NullTestOptions): void {
+  if (range && !(Number.isInteger(range.from) && Number.isInteger(range.to) && range.from < range.to)) {
+    throw new UsageError(
+      'verify/range',
+      `Frames ${range.from} to ${range.to} are no range. Give whole frames, the end excluded and after the start.`,
+      { from: range.from, to: range.to },
+    );
+  }
+  if (limitDbfs !== undefined && !Number.isFinite(limitDbfs)) {
+    throw new UsageError(
+      'verify/limit',
+      `A limit of ${limitDbfs} dBFS is none. Give a number, such as -90.`,
+      {
+        limitDbfs,
+      },
+    );
   }
 }

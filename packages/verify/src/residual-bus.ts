@@ -2,7 +2,7 @@ import type { Dsp, Planes } from '@trackout/dsp-wasm';
 
 /** The sum of a block in f64, one plane for each channel, and what is asked of it. */
 export class ResidualBus {
-  readonly planes: Planes;
+  readonly planes: Planes<'f64'>;
   readonly #dsp: Dsp;
 
   constructor(dsp: Dsp, channels: number, blockFrames: number) {
@@ -10,16 +10,21 @@ export class ResidualBus {
     this.planes = dsp.allocatePlanes('f64', channels, blockFrames);
   }
 
-  /** Greatest magnitude of any channel; NaN is skipped. */
-  peak(frames: number): number {
+  /** Greatest magnitude of each channel; NaN is skipped. */
+  peaks(frames: number): readonly number[] {
     const { peakF64 } = this.#dsp.kernels;
-    return this.planes.addresses.reduce((peak, address) => Math.max(peak, peakF64(address, frames)), 0);
+    return this.planes.addresses.map((address) => peakF64(address, frames));
   }
 
-  /** Sum of squares of all channels. */
-  energy(frames: number): number {
+  /** Greatest magnitude of any channel; NaN is skipped. */
+  peak(frames: number): number {
+    return Math.max(...this.peaks(frames));
+  }
+
+  /** Sum of squares of each channel. */
+  energies(frames: number): readonly number[] {
     const { energyF64 } = this.#dsp.kernels;
-    return this.planes.addresses.reduce((sum, address) => sum + energyF64(address, frames), 0);
+    return this.planes.addresses.map((address) => energyF64(address, frames));
   }
 
   hasNonFinite(frames: number): boolean {
@@ -28,9 +33,20 @@ export class ResidualBus {
 
   /** First frame at which any channel exceeds a level, or -1. */
   firstAbove(frames: number, level: number): number {
-    const found = this.planes.addresses
-      .map((address) => this.#dsp.kernels.firstAboveF64(address, frames, level))
-      .filter((frame) => frame >= 0);
-    return found.length > 0 ? Math.min(...found) : -1;
+    return earliestOf(
+      this.planes.addresses.map((address) => this.#dsp.kernels.firstAboveF64(address, frames, level)),
+    );
   }
+
+  /** First frame at which any channel reaches a level, or -1. */
+  firstAtLeast(frames: number, level: number): number {
+    return earliestOf(
+      this.planes.addresses.map((address) => this.#dsp.kernels.firstAtLeastF64(address, frames, level)),
+    );
+  }
+}
+
+function earliestOf(frames: readonly number[]): number {
+  const found = frames.filter((frame) => frame >= 0);
+  return found.length > 0 ? Math.min(...found) : -1;
 }

@@ -17,6 +17,7 @@ import {
   readClipState,
   resetClipState,
 } from '@trackout/dsp-wasm';
+import { DitherDetection } from './dither-detection.js';
 import { finiteSpans, type Span } from './finite-spans.js';
 import type { NullTestSignal } from './null-test.js';
 import type { MeasuredFile } from './null-test-faults.js';
@@ -36,6 +37,10 @@ export class Strand {
   readonly #intake: BlockIntake;
   /** Gain of its channel (or of its one channel) in each channel of the bus. */
   readonly #gains: readonly number[];
+  /** Channel of the file that goes into each channel of the bus, or -1. */
+  readonly #map: readonly number[];
+  readonly #dither: DitherDetection;
+  readonly #start: number;
   readonly #clips: Region;
   readonly #fullScale: number;
   #lane: Lane;
@@ -43,6 +48,7 @@ export class Strand {
   #addresses: readonly number[] = [];
   /** What of each channel of the block takes part. */
   #spans: readonly (readonly Span[])[] = [];
+  #whole = true;
 
   /** Opens the source. Holds nothing when it throws. */
   constructor(dsp: Dsp, signal: NullTestSignal, sign: 1 | -1, busChannels: number, blockFrames: number) {
@@ -53,12 +59,15 @@ export class Strand {
     this.#gains = Array.from({ length: busChannels }, (_, channel) =>
       channels === 1 && busChannels === 2 ? sign * (channel === 0 ? left : right) : sign,
     );
+    this.#map = signal.channelMap ?? this.#gains.map((_, channel) => Math.min(channel, channels - 1));
+    this.#dither = new DitherDetection(signal.encoding);
+    this.#start = signal.startFrame ?? 0;
     this.#fullScale = fullScaleOf(signal.encoding);
     this.#clips = dsp.allocate(channels * CLIP_STATE_BYTES);
     for (let channel = 0; channel < channels; channel++) resetClipState(dsp, this.#clipAddress(channel));
     this.#intake = createBlockIntake(dsp, channels, blockFrames);
     try {
-      this.#lane = laneFrom(signal, 0);
+      this.#lane = this.#laneFrom(Number.NEGATIVE_INFINITY);
     } catch (error) {
       this.#clips.release();
       throw error;
@@ -72,7 +81,7 @@ export class Strand {
   /** Reads on from another frame. */
   seek(frame: number): void {
     this.#lane.reader.close();
-    this.#lane = laneFrom(this.signal, frame);
+    this.#lane = this.#laneFrom(frame);
   }
 
   /** Takes the next frames of the source. */
@@ -81,6 +90,7 @@ export class Strand {
     if (!block || block.frameCount < frames) throw this.endedEarly(position);
     this.#block = block;
     this.#addresses = this.#intake.addresses(block);
+    this.#whole = true;
     this.#spans = block.planes.map(() => [{ from: 0, to: frames }]);
   }
 
@@ -98,16 +108,43 @@ export class Strand {
     const { kernels } = this.#dsp;
     const mix = this.#block?.sampleType === 'f32' ? kernels.mixF32 : kernels.mixF64;
     bus.addresses.forEach((sum, channel) => {
-      const own = Math.min(channel, this.#addresses.length - 1);
+      const own = this.#map[channel] as number;
+      if (own < 0) return;
       for (const { from, to } of this.#spans[own] as readonly Span[]) {
         mix(this.#addressOf(own, from), sum + 8 * from, this.#gains[channel] as number, to - from);
       }
     });
   }
 
+  /** Whether the block can be added together with others: all of it, as f32, to every channel. */
+  get joins(): boolean {
+    return this.#block?.sampleType === 'f32' && this.#whole && !this.#map.includes(-1);
+  }
+
+  /** Where what goes into a channel of the bus lies; for one that `joins`. */
+  address(channel: number): number {
+    return this.#addresses[this.#map[channel] as number] as number;
+  }
+
+  gain(channel: number): number {
+    return this.#gains[channel] as number;
+  }
+
+  /** Sum of squares of the block, over the channels of the file. */
+  energy(): number {
+    const { kernels } = this.#dsp;
+    const energyOf = this.#block?.sampleType === 'f32' ? kernels.energyF32 : kernels.energyF64;
+    let energy = 0;
+    this.#spans.forEach((spans, channel) => {
+      for (const { from, to } of spans) energy += energyOf(this.#addressOf(channel, from), to - from);
+    });
+    return energy;
+  }
+
   /** Takes the samples of the block that are not numbers out of it, and notes them. */
   leaveOutNonFinite(position: number): void {
     const block = this.#block as AudioBlock;
+    this.#whole = false;
     this.#spans = block.planes.map((plane) => finiteSpans(plane, block.frameCount));
     for (const spans of this.#spans) {
       const finite = spans.reduce((sum, { from, to }) => sum + to - from, 0);
@@ -118,8 +155,9 @@ export class Strand {
     }
   }
 
-  /** Peak and full-scale samples of the block that was pulled. */
-  measure(): void {
+  /** Peak and full-scale samples of the block that was pulled; returns its peak. */
+  measure(): number {
+    let highest = 0;
     const { kernels } = this.#dsp;
     const f32 = this.#block?.sampleType === 'f32';
     const peakOf = f32 ? kernels.peakF32 : kernels.peakF64;
@@ -128,11 +166,20 @@ export class Strand {
       for (const { from, to } of spans) {
         const address = this.#addressOf(channel, from);
         const peak = peakOf(address, to - from);
-        if (peak > this.peak) this.peak = peak;
+        if (peak > highest) highest = peak;
+        if (this.#dither.wants(peak)) this.#dither.look(this.#planeFrom(channel, from), to - from);
         if (peak < this.#fullScale) continue;
         countFullScale(address, to - from, this.#fullScale, 1, this.#clipAddress(channel));
       }
     });
+    if (highest > this.peak) this.peak = highest;
+    return highest;
+  }
+
+  /** The encoding, with the dither that was found in it. */
+  get encoding(): PcmEncoding {
+    const { encoding } = this.signal;
+    return encoding.type === 'int' && this.#dither.dithered ? { ...encoding, dither: 'tpdf' } : encoding;
   }
 
   /** What was seen of the whole signal. */
@@ -145,6 +192,7 @@ export class Strand {
         encoding,
         samplePeakDbfs: toDb(this.peak),
         clippedSamples: this.#clippedSamples(),
+        ...(this.#dither.dithered ? { ditherDetected: true } : {}),
       },
       nonFiniteSamples: this.#nonFiniteSamples,
       firstNonFiniteFrame: this.firstNonFiniteFrame,
@@ -165,6 +213,22 @@ export class Strand {
     return total;
   }
 
+  #planeFrom(channel: number, frame: number): Float32Array | Float64Array {
+    return (this.#block as AudioBlock).planes[channel]?.subarray(frame) as Float32Array | Float64Array;
+  }
+
+  /** Reads from a frame of the mix's time line on, or from the start of the signal where that is later. */
+  #laneFrom(frame: number): Lane {
+    const { source } = this.signal;
+    const to = source.frameCount;
+    const from = Math.min(Math.max(frame - this.#start, 0), to);
+    return {
+      reader: source.open({ from, to }),
+      startFrame: this.#start + from,
+      endFrame: this.#start + to,
+    };
+  }
+
   #addressOf(channel: number, frame: number): number {
     return (this.#addresses[channel] as number) + frame * (this.#block?.sampleType === 'f32' ? 4 : 8);
   }
@@ -172,12 +236,6 @@ export class Strand {
   #clipAddress(channel: number): number {
     return this.#clips.address + channel * CLIP_STATE_BYTES;
   }
-}
-
-function laneFrom({ source }: NullTestSignal, frame: number): Lane {
-  const to = source.frameCount;
-  const from = Math.min(frame, to);
-  return { reader: source.open({ from, to }), startFrame: from, endFrame: to };
 }
 
 /** Level of the top positive code of an integer file; a float file has none. */

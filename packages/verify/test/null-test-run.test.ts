@@ -1,5 +1,5 @@
 import { type BlockSource, FLOAT32, INT16, IoError, LimitError } from '@trackout/core';
-import { createDsp, type Dsp } from '@trackout/dsp-wasm';
+import { createDsp, type Dsp, planesBytes } from '@trackout/dsp-wasm';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type NullTestOptions, type NullTestSignal, nullTest, nullTestBytes } from '../src/index.js';
 import { type Behaviour, pickySource, type SourceLog } from './picky-source.js';
@@ -147,7 +147,7 @@ describe('memory', () => {
 
   it('that is too small is told, and nothing is kept', async () => {
     // Up to what the bus, the states and the pages of the readers of this test take.
-    const needed = nullTestBytes(3, 2, BLOCK_FRAMES) / 5 + 4 * 2 * 4096 * 4;
+    const needed = planesBytes('f64', 2, BLOCK_FRAMES) + 4 * 2 * 4096 * 4;
     for (let room = 0; room < needed; room += 1000) {
       const hold = dsp.allocate(dsp.freeBytes - room);
       const error = await failing(material()).finally(() => hold.release());

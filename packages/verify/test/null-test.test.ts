@@ -483,6 +483,13 @@ describe('samples that are not numbers', () => {
   });
 });
 
+const withoutRms = (result: NullTestResult) => ({
+  ...result,
+  residualRmsDbfs: 0,
+  nullDepthDb: 0,
+  channels: result.channels.map(({ residualPeakDbfs }) => residualPeakDbfs),
+});
+
 describe('random sets', () => {
   const encodings: PcmEncoding[] = [INT16, INT24, { ...INT16, dither: 'tpdf' }, FLOAT32, FLOAT64];
   interface RandomSet {
@@ -573,7 +580,8 @@ describe('random sets', () => {
         // The squares are added in another order: the last bits of the RMS may differ.
         if (whole.residualRmsDbfs > -Infinity)
           expect(result.residualRmsDbfs).toBeCloseTo(whole.residualRmsDbfs, 9);
-        expect({ ...result, residualRmsDbfs: 0 }).toEqual({ ...whole, residualRmsDbfs: 0 });
+        expect(result.nullDepthDb === -Infinity).toBe(whole.nullDepthDb === -Infinity);
+        expect(withoutRms(result)).toEqual(withoutRms(whole));
       }
     }
   });
@@ -640,4 +648,151 @@ it('tells its progress in frames', async () => {
   expect(events).toEqual(
     [100, 200, 250].map((done) => ({ phase: 'verify', unit: 'frames', done, total: 250 })),
   );
+});
+
+describe('where the residual is', () => {
+  const frames = 30_000;
+  const silent = () => [0, 1].map(() => new Float32Array(frames));
+  const stems = () => [0, 1].map(() => Float32Array.from({ length: frames }, (_, i) => Math.sin(i / 20) / 4));
+
+  it('is told by channel, frame, depth and loudness', async () => {
+    const planes = stems();
+    const mix = planes.map((plane) => plane.slice());
+    (mix[1] as Float32Array)[20_001] = 0.9;
+    const result = await run([fileOf(planes, FLOAT32)], mixOf(mix, FLOAT32));
+    const left = 0.9 - (planes[1]?.[20_001] as number);
+    expect(result.residualPeakFrame).toBe(20_001);
+    expect(result.channels[0]?.residualPeakDbfs).toBe(-Infinity);
+    expect(result.channels[1]?.residualPeakDbfs).toBeCloseTo(20 * Math.log10(left), 6);
+    expect(result.channels[1]?.residualRmsDbfs).toBeCloseTo(10 * Math.log10(left ** 2 / frames), 6);
+    expect(result.nullDepthDb).toBeLessThan(-30);
+    expect(result.residualLufs).toBeLessThan(-20);
+    expect(result.sampleRate).toBe(RATE);
+  });
+
+  it('is drawn along the time line in points that cover all of it', async () => {
+    const mix = silent();
+    (mix[0] as Float32Array)[12_345] = -0.5;
+    const result = await run([fileOf(silent(), FLOAT32)], mixOf(mix, FLOAT32), { series: true });
+    const series = result.series as NonNullable<NullTestResult['series']>;
+    expect(series.residualPeaksDbfs).toHaveLength(Math.ceil(frames / series.pointFrames));
+    const point = Math.floor(12_345 / series.pointFrames);
+    series.residualPeaksDbfs.forEach((level, at) => {
+      expect(level).toBe(at === point ? 20 * Math.log10(0.5) : -Infinity);
+      expect(series.mixPeaksDbfs[at]).toBe(level);
+    });
+  });
+
+  it('is handed out block by block as it is', async () => {
+    const mix = stems();
+    const heard: number[] = [];
+    const result = await run([fileOf(silent(), FLOAT32)], mixOf(mix, FLOAT32), {
+      onResidual: ({ planes, startFrame }) => {
+        planes[0]?.forEach((sample, at) => {
+          heard[startFrame + at] = sample;
+        });
+        return undefined;
+      },
+    });
+    expect(result.verdict).toBe('fail');
+    expect(heard).toEqual(Array.from(mix[0] as Float32Array, (sample) => 0 - sample));
+  });
+});
+
+describe('what is compared', () => {
+  const ramp = (from: number, frames: number, scale = 1) =>
+    Float32Array.from({ length: frames }, (_, i) => (scale * (from + i)) / 2 ** 15);
+
+  it('is a range where one is asked for', async () => {
+    const stem = ramp(0, 1000);
+    const mix = ramp(0, 1000);
+    mix[100] = 0.9;
+    mix[900] = 0.9;
+    const files = [fileOf([stem], FLOAT32)];
+    const within = await run(files, mixOf([mix], FLOAT32), { range: { from: 101, to: 900 } });
+    expect(within).toMatchObject({
+      verdict: 'pass',
+      exact: true,
+      frameCount: 799,
+      range: { from: 101, to: 900 },
+    });
+    const beyond = await run(files, mixOf([mix], FLOAT32), { range: { from: 101, to: 901 } });
+    expect(beyond).toMatchObject({ verdict: 'fail', firstFrameBeyondBound: 900, firstDifferingFrame: 900 });
+  });
+
+  it('starts where a time reference says', async () => {
+    const mix = ramp(0, 1000);
+    const parts = [
+      fileOf([ramp(0, 400)], FLOAT32),
+      fileOf([ramp(400, 600)], FLOAT32, { name: 'second', startFrame: 400 }),
+    ];
+    expect(await run(parts, mixOf([mix], FLOAT32))).toMatchObject({ verdict: 'pass', exact: true });
+    const early = [fileOf([ramp(-50, 1050)], FLOAT32, { startFrame: -50 })];
+    expect(await run(early, mixOf([mix], FLOAT32))).toMatchObject({
+      verdict: 'fail',
+      frameCount: 1050,
+      firstFrameBeyondBound: -50,
+      residualPeakFrame: -50,
+    });
+  });
+
+  it('goes through a channel map', async () => {
+    const stereo = [ramp(1, 100), ramp(1000, 100)];
+    const swapped = mixOf([ramp(1000, 100), ramp(1, 100)], FLOAT32);
+    expect((await run([fileOf(stereo, FLOAT32)], swapped)).verdict).toBe('fail');
+    expect((await run([fileOf(stereo, FLOAT32, { channelMap: [1, 0] })], swapped)).exact).toBe(true);
+    const left = mixOf([ramp(1, 100), new Float32Array(100)], FLOAT32);
+    expect((await run([fileOf([ramp(1, 100)], FLOAT32, { channelMap: [0, -1] })], left)).exact).toBe(true);
+    await expect(run([fileOf(stereo, FLOAT32, { channelMap: [0, 2] })], swapped)).rejects.toThrow(
+      /"stem" is \[0, 2\]/,
+    );
+  });
+
+  it('is held against a looser limit where one is given, and the result says so', async () => {
+    const stem = ramp(1, 100);
+    const mix = Float32Array.from(stem, (sample) => sample + 2 ** -14);
+    const files = [fileOf([stem], INT16)];
+    const loose = await run(files, mixOf([mix], INT16), { limitDbfs: -80 });
+    expect(loose).toMatchObject({ verdict: 'pass', exact: false });
+    expect(loose.loosenedLimitDbfs).toBeCloseTo(-80, 9);
+    const tight = await run(files, mixOf([mix], INT16), { limitDbfs: -140 });
+    expect(tight.verdict).toBe('fail');
+    expect(tight.loosenedLimitDbfs).toBeUndefined();
+    await expect(run(files, mixOf([mix], INT16), { limitDbfs: Number.NaN })).rejects.toThrow(/NaN dBFS/);
+    await expect(run(files, mixOf([mix], INT16), { range: { from: 5, to: 5 } })).rejects.toThrow(/no range/);
+  });
+});
+
+describe('dither', () => {
+  const frames = 40_000;
+  /** Silence, then a tone, with TPDF dither of one step of 16 bits at either side. */
+  const dithered = (seed: number) => {
+    const random = seeded(seed);
+    return Float64Array.from({ length: frames }, (_, i) =>
+      quantise((i < 24_576 ? 0 : Math.sin(i / 9) / 3) + (random() - random()) / 2 ** 15, INT16),
+    );
+  };
+
+  it('is detected in silence, and the bound allows for it', async () => {
+    const stems = [1, 2, 3].map((seed) => fileOf([Float32Array.from(dithered(seed))], INT16));
+    const mix = sumOf(
+      [0, 1, 2].map(() =>
+        Float64Array.from({ length: frames }, (_, i) => (i < 24_576 ? 0 : Math.sin(i / 9) / 3)),
+      ),
+    );
+    const result = await run(stems, mixOf([mix.map((sample) => quantise(sample, INT16))], INT16));
+    expect(result.files.map(({ ditherDetected }) => ditherDetected)).toEqual([true, true, true]);
+    expect(result.boundTerms[0]).toMatchObject({ label: 'rounding of a dithered 16-bit file', count: 3 });
+    expect(result.boundDbfs).toBeCloseTo(20 * Math.log10(5 / 2 ** 15), 6);
+    expect(result).toMatchObject({ verdict: 'pass', exact: false });
+  });
+
+  it.each([
+    ['a fade that dies away', (i: number) => Math.sin(i / 30) * 0.9],
+    ['noise that reaches the second step', (i: number) => 1.1 * Math.sin(i * i)],
+  ])('is not seen in %s', async (_, steps) => {
+    const plane = Float32Array.from({ length: frames }, (_, i) => quantise(steps(i) / 2 ** 15, INT16));
+    const result = await run([fileOf([plane], INT16)], mixOf([plane], INT16));
+    expect(result.files[0]).not.toHaveProperty('ditherDetected');
+  });
 });
