@@ -140,3 +140,7 @@ export {
 } from './code-bits';
 export * from './last-above';
 export * from './finite-copy';
+export { fourierF64 } from './fourier-simd';
+export { fourierF64 as fourierF64Scalar } from './fourier';
+export { productF32 } from './product-simd';
+export { productF32 as productF32Scalar } from './product';

@@ -10,6 +10,7 @@ export {
 export { createDither, type Dither, type DitherOptions, ditherBytes } from './dither.js';
 export { createDsp, type Dsp, type DspOptions, instantiateDsp, type Region } from './dsp.js';
 export { type DspMath, dbToGain, gainToDb } from './dsp-math.js';
+export { createFourier, type Fourier, fourierBytes } from './fourier.js';
 export {
   K_WEIGHT_STATE_BYTES,
   type Kernels,

@@ -220,7 +220,13 @@ export interface Kernels {
   readonly finiteF32: CopyFinite;
   readonly finiteF64: CopyFinite;
   readonly finiteF32FromF64: CopyFinite;
+  readonly fourierF64: FourierTransform;
+  /** Sum of the products of two planes, in f64. */
+  readonly productF32: (a: number, b: number, frames: number) => number;
 }
+
+/** A complex Fourier transform in place, forward and not scaled (see `createFourier`). */
+export type FourierTransform = (re: number, im: number, size: number, tables: number) => void;
 
 /** Bytes of a state of `kWeightF32` and `kWeightF64`; zeros are silence so far. */
 export const K_WEIGHT_STATE_BYTES = 112;

@@ -86,6 +86,7 @@ const SHAPES: Shape[] = [
   { names: ['copyF32ToF64'], reads: ['f32'], writes: ['f64'], args: ([s], [d], n) => [s!, d!, n] },
   { names: ['peakF32', 'nonFiniteF32', 'energyF32'], reads: ['f32'], args: ([s], _, n) => [s!, n] },
   { names: ['peakF64', 'nonFiniteF64', 'energyF64'], reads: ['f64'], args: ([s], _, n) => [s!, n] },
+  { names: ['productF32'], reads: ['f32', 'f32'], args: ([a, b], _, n) => [a!, b!, n] },
   ...[0, 0.999, 1 + 2 ** -40, 1].flatMap((threshold): Shape[] => [
     { names: ['firstAtLeastF32', 'firstAboveF32'], reads: ['f32'], args: ([s], _, n) => [s!, n, threshold] },
     { names: ['firstAtLeastF64', 'firstAboveF64'], reads: ['f64'], args: ([s], _, n) => [s!, n, threshold] },
@@ -140,7 +141,7 @@ const PAIRS: readonly Shape[] = (['F32', 'F64'] as const).flatMap((type): Shape[
 SHAPES.push(...PAIRS);
 
 /** Compared in k-weighting.test.ts and true-peak.test.ts: they need filters and tables. */
-const ELSEWHERE = ['kWeightF32', 'kWeightF64', 'truePeakF32', 'annex2PeakF32'];
+const ELSEWHERE = ['fourierF64', 'kWeightF32', 'kWeightF64', 'truePeakF32', 'annex2PeakF32'];
 
 const LENGTHS = [0, 1, 2, 3, 5, 7, 8, 9, 15, 16, 17, 18, 19, 23, 31, 33, 47, 64, 97, 331];
 const AREA_BYTES = 331 * 8 + 64;
