@@ -483,6 +483,8 @@ describe('the whole export', () => {
     };
     const made = makeSession(session, { ...TAPS, tailFrames: 10 });
     const expected = await renderFiles(dsp, made, { blockFrames: 96 });
+    expect(plane(expected, 'pre-fader/c')).toEqual([...noise(3).map(Math.fround), ...new Array(13).fill(0)]);
+    expectNull(sumOf(expected, made, 'stems'), plane(expected, 'mix'));
     expect(await renderFiles(dsp, made, { blockFrames })).toEqual(expected);
   });
 });

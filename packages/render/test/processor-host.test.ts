@@ -149,6 +149,16 @@ describe('a processor is reported with its strip and the frame of the session', 
     },
   );
 
+  it('that gives NaN for a frame that it holds back itself', async () => {
+    const process = after(2, (_, __, outputs) => {
+      (outputs[0] as Float64Array)[7] = Number.NaN;
+    });
+    expect((await failure(odd({ process, latencyFrames: 5 }))).error).toMatchObject({
+      code: 'render/processor-not-finite',
+      facts: { frame: 172 },
+    });
+  });
+
   it.each(['latencyFrames', 'tailFrames'] as const)('that changes its %s', async (name) => {
     const slot = odd({});
     const processor = (await slot.create()) as { -readonly [K in keyof Processor]: Processor[K] };

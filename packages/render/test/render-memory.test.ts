@@ -55,6 +55,16 @@ const processed: SessionParts = {
   master: { processors: [comb('f', 10, 0.2)], gainDb: -1 },
 };
 
+/** Tracks that are gathered from parts because one of them has blocks of its own. */
+const gathered: SessionParts = {
+  tracks: Object.fromEntries(
+    Array.from({ length: 24 }, (_, i) => [
+      `t${i}`,
+      i === 0 ? { ...stereo(90), processors: [blockwise('w', 48)] } : stereo(90 + i),
+    ]),
+  ),
+};
+
 /** Renders with as much free memory as stated. */
 async function renderWithin(made: MadeSession, bytes: number, blockFrames: number) {
   const dsp = await createDsp({ memoryBytes: 64 << 20 });
@@ -70,6 +80,7 @@ describe('the memory of a render', () => {
     ['plain tracks', { tracks: { a: stereo(300), b: { ...stereo(300), gainDb: -3, group: 'g' } } }],
     ['clips and sends', clips],
     ['processors', processed],
+    ['processors with blocks of their own', gathered],
   ] as const)('of %s is no more than renderBytes says, whatever the taps and blocks', async (_, parts) => {
     for (const options of [{}, ALL]) {
       const made = makeSession(parts as SessionParts, options);

@@ -72,6 +72,12 @@ describe('tails', () => {
       tailFrames: 400,
       capped: true,
     });
+    // The tail that a plan has already does not lengthen the search.
+    const { plan: planned } = makeSession({ tracks }, { tailFrames: 20 });
+    expect(await measureTails(planned, { ...options, thresholdDb: -60, capFrames: 495 })).toMatchObject({
+      tailFrames: 400,
+      capped: false,
+    });
   });
 
   it('of a session without processors are none, and nothing is read', async () => {
