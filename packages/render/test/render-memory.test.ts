@@ -60,7 +60,7 @@ const gathered: SessionParts = {
   tracks: Object.fromEntries(
     Array.from({ length: 24 }, (_, i) => [
       `t${i}`,
-      i === 0 ? { ...stereo(90), processors: [blockwise('w', 48)] } : stereo(90 + i),
+      i === 0 ? { ...stereo(90), processors: [blockwise('w', 48)] } : { ...stereo(90 + i), gainDb: -3 },
     ]),
   ),
 };
