@@ -1,11 +1,12 @@
 // node bench/mix-script.js OUT IN...
 // Mixes WAV files to one 32-bit float WAV with the library alone: what peers/mix_sndfile.c does in C.
 
+import { closeSync, openSync, writeSync } from 'node:fs';
 import { basename } from 'node:path';
 import { planExport } from '@trackout/core';
 import { createDsp } from '@trackout/dsp-wasm';
 import { createAudioWriter, openAudio, wavContainer } from '@trackout/io-wav';
-import { fileSink, fileSource } from '@trackout/io-wav/node';
+import { fileSource } from '@trackout/io-wav/node';
 import { renderPlan } from '@trackout/render';
 
 const [out, ...paths] = process.argv.slice(2);
@@ -47,8 +48,8 @@ await renderPlan(plan, {
   dsp,
   sources,
   blockFrames: BLOCK_FRAMES,
-  sinkFor: async ({ format, encoding, frameCount }) =>
-    createAudioWriter(await fileSink(out, { overwrite: true }), dsp, {
+  sinkFor: ({ format, encoding, frameCount }) =>
+    createAudioWriter(plainSink(out), dsp, {
       container: 'wav',
       format,
       encoding,
@@ -56,3 +57,23 @@ await renderPlan(plan, {
     }),
 });
 for (const file of sources.values()) await file.close();
+
+/**
+ * Appends to a file, as the C program does: nothing is synced or renamed, which the library's own `fileSink` would.
+ *
+ * @param {string} path
+ * @returns {import('@trackout/core').ByteSink}
+ */
+function plainSink(path) {
+  const file = openSync(path, 'w');
+  return {
+    seekable: false,
+    write: (bytes) => {
+      for (let at = 0; at < bytes.length; )
+        at += writeSync(file, bytes, at, Math.min(65_536, bytes.length - at));
+      return undefined;
+    },
+    close: async () => closeSync(file),
+    abort: async () => closeSync(file),
+  };
+}
