@@ -2,6 +2,7 @@ import type { ByteSink, ExportPlan, ExportReport, Session, Warning } from '@trac
 import { preflightReadings, REFERENCE_MIX } from '@trackout/core';
 import { type ByteHashes, createByteHashes, packZip, type ZipEntry } from '@trackout/delivery';
 import { createDsp, type Dsp, dbToGain } from '@trackout/dsp-wasm';
+import type { NullTestReference } from '@trackout/verify';
 import { extraFiles, writeExtras } from './export-extras.js';
 import type { DeliveryFolder, ExportIo } from './export-io.js';
 import { dspBytesFor } from './export-memory.js';
@@ -104,7 +105,7 @@ async function renderAndVerify(
   const rendered = await renderFiles(plan, sources, delivery, dsp, hashes, options);
   const written = withoutSkipped(plan, rendered.skipped);
   const independent = sources.get(REFERENCE_MIX);
-  const mix = independent ? { referenceMix: asExported(independent, plan, dsp, options) } : {};
+  const mix = independent && asExported(independent, plan, dsp, options);
   const sets = await verifySets(written, mix, delivery, dsp, listeners(options));
   const { automation } = options;
   const report = exportReport(plan, rendered, sets, { remarks, ...(automation ? { automation } : {}) });
@@ -117,10 +118,16 @@ function asExported(
   { startFrame, frameCount, trimDb }: ExportPlan,
   { math }: Dsp,
   { range }: ExportOptions,
-): OpenSource {
+): NullTestReference {
   const to = range ? startFrame + frameCount : reference.source.frameCount;
-  const window = { from: startFrame, to, gain: dbToGain(math, trimDb) };
-  return { ...reference, source: sourceWindow(reference.source, window) };
+  const source = sourceWindow(reference.source, { from: startFrame, to, gain: dbToGain(math, trimDb) });
+  const bits = source.sampleType === 'f64' ? 64 : 32;
+  return {
+    name: reference.name,
+    source,
+    encoding: reference.encoding ?? { type: 'float', bits },
+    kind: 'independent',
+  };
 }
 
 async function hashesOf(io: ExportIo): Promise<ByteHashes> {

@@ -1,81 +1,119 @@
-import type { ExportPlan, FileSet, NullTestResult, PlannedFile, ProgressListener } from '@trackout/core';
+import {
+  type ChannelLayout,
+  discreteLayout,
+  type NullTestResult,
+  type PlannedFile,
+  type PlannedNullTest,
+  type ProgressListener,
+  REFERENCE_MIX,
+  type SpeakerRole,
+  UsageError,
+} from '@trackout/core';
 import type { Dsp } from '@trackout/dsp-wasm';
 import { openAudio } from '@trackout/io-wav';
 import { type NullTestReference, type NullTestSignal, nullTest } from '@trackout/verify';
 import type { DeliveryFolder } from './export-io.js';
 import { BLOCK_FRAMES } from './export-memory.js';
-import type { SessionSources } from './session-sources.js';
+import { joinedChannels } from './joined-channels.js';
 
 /** A file that may be part of a null test, where it stands, and which tracks it sums, where that is known. */
-export type TestedFile = Pick<PlannedFile, 'path' | 'set' | 'muted' | 'placement'> &
-  Partial<Pick<PlannedFile, 'tracks'>>;
+export type TestedFile = Pick<PlannedFile, 'id' | 'path'> &
+  Partial<Pick<PlannedFile, 'placement' | 'tracks'>>;
 
-/**
- * The null test of each set of a finished delivery, read back from where it was written.
- *
- * The reference is the session's own reference mix where it has one (`independent`; then the rendered mix is
- * tested against it too), else the rendered mix.
- */
-export async function verifySets(
-  plan: ExportPlan,
-  sources: SessionSources,
-  delivery: Pick<DeliveryFolder, 'open'>,
-  dsp: Dsp,
-  options: { readonly signal?: AbortSignal; readonly onProgress?: ProgressListener },
-): Promise<NullTestResult[]> {
-  const independent = sources.referenceMix;
-  if (independent) {
-    const reference: NullTestReference = {
-      name: independent.name,
-      source: independent.source,
-      encoding: independent.encoding ?? {
-        type: 'float',
-        bits: independent.source.sampleType === 'f64' ? 64 : 32,
-      },
-      kind: 'independent',
-    };
-    return testSets(plan.files, reference, delivery, dsp, options);
-  }
-  const mix = plan.files.find((file) => file.set === 'mix') as PlannedFile;
-  return withSignals([mix], delivery, dsp, ([signal]) =>
-    testSets(
-      plan.files.filter((file) => file.set !== 'mix'),
-      { ...(signal as NullTestSignal), kind: 'rendered' },
-      delivery,
-      dsp,
-      options,
-    ),
-  );
+/** Files, and which of them must add up to which. */
+export interface TestedSets {
+  readonly files: readonly TestedFile[];
+  readonly nullTests: readonly PlannedNullTest[];
 }
 
-/** One null test for each set among the files; muted files take no part. */
-export async function testSets(
-  files: readonly TestedFile[],
-  reference: NullTestReference,
+/** How null tests run. */
+export interface SetOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ProgressListener | undefined;
+}
+
+/**
+ * The null tests of a finished delivery, read back from where it was written: those that its plan or its
+ * manifest lists. `independent` is the mix that `REFERENCE_MIX` stands for.
+ * Throws `UsageError` where a test names what is not there.
+ */
+export async function verifySets(
+  { files, nullTests }: TestedSets,
+  independent: NullTestReference | undefined,
   delivery: Pick<DeliveryFolder, 'open'>,
   dsp: Dsp,
-  options: { readonly signal?: AbortSignal | undefined; readonly onProgress?: ProgressListener | undefined },
+  options: SetOptions,
 ): Promise<NullTestResult[]> {
-  const sounding = files.filter((file) => !file.muted);
-  const sets = [...new Set<FileSet>(sounding.map((file) => file.set))];
-  const summands = new Set(sounding.flatMap((file) => file.tracks ?? [])).size;
-  const frames = reference.source.frameCount;
   const results: NullTestResult[] = [];
-  for (const [index, set] of sets.entries()) {
-    const members = sounding.filter((file) => file.set === set);
-    const result = await withSignals(members, delivery, dsp, (signals) =>
-      nullTest(signals, summands > signals.length ? { ...reference, summands } : reference, {
+  let done = 0;
+  for (const test of nullTests) {
+    const members = test.files.map((id) => fileOf(files, id, test));
+    const own = test.reference === REFERENCE_MIX ? [] : channelsOf(files, test);
+    const result = await withSignals([...members, ...own], delivery, dsp, (signals) => {
+      const stems = signals.slice(0, members.length);
+      const reference = own.length > 0 ? renderedMix(own, signals.slice(members.length)) : independent;
+      if (!reference) throw missing(test, test.reference);
+      const frames = reference.source.frameCount;
+      return nullTest(stems, withSummands(reference, members), {
         dsp,
-        set,
+        set: test.set,
         blockFrames: BLOCK_FRAMES,
         ...(options.signal ? { signal: options.signal } : {}),
         onProgress: (event) =>
-          options.onProgress?.({ ...event, done: index * frames + event.done, total: sets.length * frames }),
-      }),
-    );
+          options.onProgress?.({ ...event, done: done + event.done, total: nullTests.length * frames }),
+      });
+    });
+    done += result.frameCount;
     results.push(result);
   }
   return results;
+}
+
+function fileOf(files: readonly TestedFile[], id: string, test: PlannedNullTest): TestedFile {
+  const found = files.find((file) => file.id === id);
+  if (!found) throw missing(test, id);
+  return found;
+}
+
+/** The file of the reference, or the files of its channels. */
+function channelsOf(files: readonly TestedFile[], test: PlannedNullTest): readonly TestedFile[] {
+  const found = files.filter(({ id }) => id === test.reference || id.startsWith(`${test.reference}#`));
+  if (found.length === 0) throw missing(test, test.reference);
+  return found;
+}
+
+function missing({ set }: PlannedNullTest, id: string): UsageError {
+  return new UsageError(
+    'verify/file-missing',
+    `The null test of "${set}" needs "${id}", which is not among the files. Verify the delivery as it was written.`,
+    { set, file: id },
+  );
+}
+
+function renderedMix(files: readonly TestedFile[], signals: readonly NullTestSignal[]): NullTestReference {
+  const [first] = signals as readonly [NullTestSignal];
+  if (signals.length === 1) return { ...first, kind: 'rendered' };
+  const roles = files.map(({ placement }) =>
+    placement !== undefined && 'channel' in placement ? placement.role : undefined,
+  );
+  const layout: ChannelLayout = roles.every((role): role is SpeakerRole => role !== undefined)
+    ? { kind: 'speakers', roles }
+    : discreteLayout(roles.length);
+  return {
+    name: first.name,
+    source: joinedChannels(
+      signals.map(({ source }) => source),
+      layout,
+    ),
+    encoding: first.encoding,
+    kind: 'rendered',
+  };
+}
+
+/** A float mix rounds once for each track that it added up, not once for each stem. */
+function withSummands(reference: NullTestReference, members: readonly TestedFile[]): NullTestReference {
+  const summands = new Set(members.flatMap((file) => file.tracks ?? [])).size;
+  return summands > members.length ? { ...reference, summands } : reference;
 }
 
 async function withSignals<T>(

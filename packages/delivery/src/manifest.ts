@@ -80,7 +80,18 @@ const KEY_ORDER = [
   ...['nonFiniteSamples', 'silent', 'dualMono', 'channels'],
   ...['figure', 'unit', 'confidence', 'frame', 'fromFrame', 'toFrame', 'message', 'remedy'],
   ...['alternatives', 'related', 'corrected'],
-  ...['tracks', 'files', 'skipped', 'nullTests', 'untested', 'sets', 'faults', 'series', 'warnings', 'remarks'],
+  ...[
+    'tracks',
+    'files',
+    'skipped',
+    'nullTests',
+    'untested',
+    'sets',
+    'faults',
+    'series',
+    'warnings',
+    'remarks',
+  ],
 ] as const;
 
 const RANKS: ReadonlyMap<string, number> = new Map(KEY_ORDER.map((key, index) => [key, index]));

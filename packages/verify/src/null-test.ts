@@ -23,7 +23,7 @@ export interface NullTestSignal {
   readonly name: string;
   readonly source: BlockSource;
   readonly encoding: PcmEncoding;
-  /** Where a mono file belongs in the image; without it, it sums into every side at unity. */
+  /** Where a mono file belongs: its pan, or the channel of the mix that it holds; without it, in every side at unity. */
   readonly placement?: Placement;
   /** Frame of the mix's time line at which it starts, by its time reference. Default 0. */
   readonly startFrame?: number;
@@ -118,7 +118,9 @@ function checkComparable(files: readonly NullTestSignal[], reference: NullTestRe
       );
     }
     const mapped = file.channelMap !== undefined && mapFits(file, channelCount(layout));
+    const { placement } = file;
     const fits =
+      (placement !== undefined && 'channel' in placement && placement.of === channelCount(layout)) ||
       channelCount(other.layout) === channelCount(layout) ||
       (isMono(other.layout) && layoutsEqual(layout, STEREO));
     if (!fits && !mapped) {

@@ -2,8 +2,8 @@ import {
   type AudioBlock,
   channelCount,
   type Lane,
-  linearBalance,
   type PcmEncoding,
+  type Placement,
   topCodeLevel,
   UsageError,
 } from '@trackout/core';
@@ -13,6 +13,7 @@ import {
   createBlockIntake,
   type Dsp,
   type Planes,
+  panGains,
   type Region,
   readClipState,
   resetClipState,
@@ -53,13 +54,13 @@ export class Strand {
   /** Opens the source. Holds nothing when it throws. */
   constructor(dsp: Dsp, signal: NullTestSignal, sign: 1 | -1, busChannels: number, blockFrames: number) {
     const channels = channelCount(signal.source.format.layout);
-    const { left, right } = signal.placement ? linearBalance(signal.placement.pan) : { left: 1, right: 1 };
+    const { left, right } = sidesOf(dsp, signal.placement);
     this.#dsp = dsp;
     this.signal = signal;
     this.#gains = Array.from({ length: busChannels }, (_, channel) =>
       channels === 1 && busChannels === 2 ? sign * (channel === 0 ? left : right) : sign,
     );
-    this.#map = signal.channelMap ?? this.#gains.map((_, channel) => Math.min(channel, channels - 1));
+    this.#map = signal.channelMap ?? placedChannels(signal, busChannels);
     this.#dither = new DitherDetection(signal.encoding);
     this.#start = signal.startFrame ?? 0;
     this.#fullScale = fullScaleOf(signal.encoding);
@@ -241,4 +242,23 @@ export class Strand {
 /** Level of the top positive code of an integer file; a float file has none. */
 function fullScaleOf(encoding: PcmEncoding): number {
   return encoding.type === 'float' ? Number.POSITIVE_INFINITY : topCodeLevel(encoding.bits);
+}
+
+/** Gains of a mono file in the two sides of the mix. */
+function sidesOf(
+  dsp: Dsp,
+  placement: Placement | undefined,
+): { readonly left: number; readonly right: number } {
+  if (placement === undefined || !('pan' in placement)) return { left: 1, right: 1 };
+  const { left, right } = panGains(dsp.math, placement.panLaw);
+  return { left: left(placement.pan), right: right(placement.pan) };
+}
+
+/** For each channel of the mix the channel of the file that goes into it, or -1. */
+function placedChannels({ placement, source }: NullTestSignal, busChannels: number): readonly number[] {
+  const last = channelCount(source.format.layout) - 1;
+  return Array.from({ length: busChannels }, (_, channel) => {
+    if (placement === undefined || 'pan' in placement) return Math.min(channel, last);
+    return channel === placement.channel ? 0 : -1;
+  });
 }

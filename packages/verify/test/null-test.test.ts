@@ -314,6 +314,23 @@ describe('mono files', () => {
     expect((await run([fileOf([plane], INT16)], mix)).exact).toBe(true);
   });
 
+  it('that hold one channel of a split file are put there', async () => {
+    const other = noise(5, 300, INT16);
+    const part = (one: Plane, channel: number) =>
+      fileOf([one], INT16, { placement: { channel, of: 2 } });
+    const mix = mixOf([plane, other], INT16);
+    expect((await run([part(plane, 0), part(other, 1)], mix)).exact).toBe(true);
+    expect((await run([part(plane, 1), part(other, 0)], mix)).verdict).toBe('fail');
+  });
+
+  it('are put by the law of their pan', async () => {
+    const placement = { pan: -0.5, panLaw: '-6 dB' } as const;
+    const left = Float32Array.from(plane, (sample) => quantise(sample * 0.75, INT16));
+    expect((await run([fileOf([plane], INT16, { placement })], mixOf([left, quarter], INT16))).verdict).toBe(
+      'pass',
+    );
+  });
+
   it('are put where their placement says', async () => {
     const placement = { pan: 0.75, panLaw: '0 dB' } as const;
     const mix = mixOf([quarter, plane], INT16);

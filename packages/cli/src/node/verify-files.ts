@@ -3,22 +3,23 @@ import path from 'node:path';
 import {
   type ByteSource,
   channelCount,
-  type FileSet,
+  type ExportContract,
   IoError,
   type NullTestFile,
   type NullTestResult,
   type PcmEncoding,
   type ProgressListener,
-  type ReferenceKind,
+  REFERENCE_MIX,
   UsageError,
 } from '@trackout/core';
 import { MANIFEST_NAME, parseManifest } from '@trackout/delivery';
-import { createDsp } from '@trackout/dsp-wasm';
+import { createDsp, type Dsp, dbToGain } from '@trackout/dsp-wasm';
 import { openAudio, readHeader } from '@trackout/io-wav';
 import { fileSource } from '@trackout/io-wav/node';
 import type { NullTestReference } from '@trackout/verify';
 import { dspBytesForNullTest } from '../export-memory.js';
-import { type TestedFile, testSets } from '../verify-sets.js';
+import { sourceWindow } from '../reference-window.js';
+import { type TestedSets, verifySets } from '../verify-sets.js';
 import { audioFilesOf } from './init-session.js';
 import { nodeSha256 } from './node-hashes.js';
 
@@ -47,29 +48,45 @@ export async function verifyFiles(
   options: VerifyFilesOptions = {},
 ): Promise<VerifyReport> {
   const found = await findFiles(targets, options.mix);
-  const headers = await Promise.all([...found.files, found.mix].map((file) => headerOf(file.path)));
+  const paths = found.files.map((file) => file.path);
+  const headers = await Promise.all([...paths, ...(found.mix ? [found.mix] : [])].map(headerOf));
   const channels = Math.max(...headers.map((header) => channelCount(header.format.layout)));
   const dsp = await createDsp({ memoryBytes: dspBytesForNullTest(headers.length, channels) });
-  const bytes = await openFile(found.mix.path);
+  const bytes = found.mix === undefined ? undefined : await openFile(found.mix);
   try {
-    const wav = await openAudio(bytes, dsp, { name: found.mix.path });
-    const reference: NullTestReference = {
-      name: found.mix.path,
-      source: wav,
-      encoding: wav.info.encoding,
-      kind: found.mix.kind,
-    };
-    const sets = await testSets(found.files, reference, { open: openFile }, dsp, options);
-    return summarise(sets, found.mutedOnly);
+    const reference = bytes && (await independentMix(found, bytes, dsp));
+    const sets = await verifySets(found, reference, { open: openFile }, dsp, options);
+    return summarise(sets, found.why);
   } finally {
-    await bytes.close();
+    await bytes?.close();
   }
 }
 
-interface FoundFiles {
-  readonly files: readonly TestedFile[];
-  readonly mix: { readonly path: string; readonly kind: ReferenceKind };
-  readonly mutedOnly: boolean;
+/** The mix that was named, where the files are: from their first frame, with their trim. */
+async function independentMix(
+  { mix = '', contract }: FoundFiles,
+  bytes: ByteSource,
+  dsp: Dsp,
+): Promise<NullTestReference> {
+  const wav = await openAudio(bytes, dsp, { name: mix });
+  const { startFrame = 0, frameCount = wav.frameCount, trimDb = 0 } = contract ?? {};
+  // The whole of a session that starts at 0 is compared with the whole of the mix: one of them may be too long.
+  const to = startFrame > 0 ? startFrame + frameCount : wav.frameCount;
+  const window = { from: startFrame, to, gain: dbToGain(dsp.math, trimDb) };
+  return {
+    name: mix,
+    source: sourceWindow(wav, window),
+    encoding: wav.info.encoding,
+    kind: 'independent',
+  };
+}
+
+interface FoundFiles extends TestedSets {
+  /** What `REFERENCE_MIX` stands for. */
+  readonly mix?: string;
+  readonly contract?: ExportContract;
+  /** Why there is nothing to test, should that be so. */
+  readonly why?: string;
 }
 
 async function findFiles(targets: readonly string[], mix: string | undefined): Promise<FoundFiles> {
@@ -88,20 +105,39 @@ async function findFiles(targets: readonly string[], mix: string | undefined): P
   for (const file of files) await mustBeFile(file);
   const kept: string[] = [];
   for (const file of files) if (!(await sameFile(file, mix))) kept.push(file);
-  return plainSet(kept, mix);
+  return plainSets([['files', kept]], mix);
 }
 
+/** The tests that the manifest lists; a mix that is named takes the place of the delivery's own. */
 async function fromManifest(folder: string, text: string, mix: string | undefined): Promise<FoundFiles> {
   const manifest = parseManifest(text);
   const files = manifest.files.map((file) => ({ ...file, path: path.join(folder, ...file.path.split('/')) }));
-  const own = files.find((file) => file.set === 'mix');
-  const reference = mix ?? own?.path;
-  if (reference === undefined) throw noMix();
-  const rendered = own !== undefined && (await isCopyOf(reference, own));
+  const own = files.filter(({ id }) => id === 'mix' || id.startsWith('mix#'));
+  const [single] = own;
+  const rendered =
+    mix === undefined || (own.length === 1 && single !== undefined && (await isCopyOf(mix, single)));
+  if (rendered && own.length === 0) throw noMix();
+  const nullTests = manifest.nullTests
+    .filter(({ set }) => set !== 'mix')
+    .map((test) =>
+      test.reference === 'mix' || test.reference === REFERENCE_MIX
+        ? { ...test, reference: rendered ? 'mix' : REFERENCE_MIX }
+        : test,
+    );
+  if (!rendered && own.length > 0) {
+    nullTests.push({ set: 'mix', files: own.map(({ id }) => id), reference: REFERENCE_MIX });
+  }
+  const untested = manifest.untested.map(({ set, reason }) => `${set}: ${reason}`);
   return {
-    files: files.filter((file) => file.set !== 'mix' || !rendered),
-    mix: { path: reference, kind: rendered ? 'rendered' : 'independent' },
-    mutedOnly: files.every((file) => file.muted),
+    files,
+    nullTests,
+    ...(rendered ? {} : { mix }),
+    contract: manifest.contract,
+    why: files.every((file) => file.muted)
+      ? 'Every file of the delivery is muted: there is nothing to sum.'
+      : untested.length > 0
+        ? `Nothing of this delivery can be expected to add up to its mix. ${untested.join('; ')}.`
+        : 'The delivery has no files besides its mix: there is nothing to sum. Pass --mix <file> to test the mix against another.',
   };
 }
 
@@ -130,27 +166,27 @@ async function isCopyOf(
 
 /** Without a manifest: the folders `multitracks` and `stems` are sets, else the folder is one. */
 async function fromFolders(folder: string, mix: string): Promise<FoundFiles> {
-  const files: TestedFile[] = [];
-  for (const set of ['multitracks', 'stems'] as const) {
+  const sets: [string, readonly string[]][] = [];
+  for (const set of ['multitracks', 'stems']) {
     const inside = path.join(folder, set);
-    if (!(await isFolder(inside))) continue;
-    for (const file of await audioFilesOf(inside, mix)) files.push({ path: file, set, muted: false });
+    if (await isFolder(inside)) sets.push([set, await audioFilesOf(inside, mix)]);
   }
-  if (files.length > 0) return { files, mix: { path: mix, kind: 'independent' }, mutedOnly: false };
-  return plainSet(await audioFilesOf(folder, mix), mix);
+  if (sets.some(([, files]) => files.length > 0)) return plainSets(sets, mix);
+  return plainSets([['files', await audioFilesOf(folder, mix)]], mix);
 }
 
-function plainSet(files: readonly string[], mix: string): FoundFiles {
-  if (files.length === 0) {
+function plainSets(sets: readonly (readonly [string, readonly string[]])[], mix: string): FoundFiles {
+  const full = sets.filter(([, files]) => files.length > 0);
+  if (full.length === 0) {
     throw new UsageError(
       'verify/no-files',
       'There are no WAV or AIFF files to sum besides the mix. Name the folder or the files that must add up to it.',
     );
   }
   return {
-    files: files.map((file) => ({ path: file, set: 'files' as FileSet, muted: false })),
-    mix: { path: mix, kind: 'independent' },
-    mutedOnly: false,
+    files: full.flatMap(([, files]) => files.map((file) => ({ id: file, path: file }))),
+    nullTests: full.map(([set, files]) => ({ set, files, reference: REFERENCE_MIX })),
+    mix,
   };
 }
 
@@ -161,16 +197,9 @@ function noMix(): UsageError {
   );
 }
 
-function summarise(sets: readonly NullTestResult[], mutedOnly: boolean): VerifyReport {
+function summarise(sets: readonly NullTestResult[], why: string | undefined): VerifyReport {
   const deciding = sets.find((set) => set.verdict === 'fail') ?? sets[0];
-  if (!deciding) {
-    throw new UsageError(
-      'verify/no-files',
-      mutedOnly
-        ? 'Every file of the delivery is muted: there is nothing to sum.'
-        : 'The delivery has no files besides its mix: there is nothing to sum. Pass --mix <file> to test the mix against another.',
-    );
-  }
+  if (!deciding) throw new UsageError('verify/no-files', why ?? 'There is nothing to sum.');
   return { ...deciding, sets };
 }
 
