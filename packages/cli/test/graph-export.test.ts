@@ -308,6 +308,56 @@ describe('trackout export, mono and channels', () => {
   });
 });
 
+describe('every null test that can be expected to hold', () => {
+  const verdicts = (json: { sets: { set: string; verdict: string }[] }) =>
+    json.sets.map(({ set, verdict }) => `${set} ${verdict}`);
+
+  it.each([
+    ['as it is', [], ['multitracks pass', 'stems pass', 'stems INSTRUMENTAL pass']],
+    ['split to mono', ['--split', 'mono'], ['multitracks pass', 'stems pass', 'stems INSTRUMENTAL pass']],
+    [
+      'with taps and a trim',
+      ['--tap', 'post-fader,dry,through-groups', '--trim', '-7'],
+      ['multitracks pass', 'through-groups pass', 'stems pass', 'stems INSTRUMENTAL pass'],
+    ],
+    [
+      'stems through the master',
+      ['--stems-tap', 'through-master', '--master', '--only', 'stems,mix'],
+      ['stems-through-master pass'],
+    ],
+  ])('is run by export and again by verify: %s', (_, options, expected) => {
+    moduleSession(folder);
+    const { status, json } = run('session.mjs', ...options);
+    expect(verdicts(json)).toEqual(expected);
+    expect(status).toBe(0);
+    const again = trackout(folder, 'verify', 'out', '--json');
+    expect(verdicts(JSON.parse(again.stdout))).toEqual(expected);
+    expect(again.status).toBe(0);
+  });
+
+  it('fails where one channel of a split delivery was changed', () => {
+    moduleSession(folder);
+    run('session.mjs', '--split', 'mono', '--only', 'stems,mix', '--alternates', 'none');
+    const { channels } = readWav(delivered('stems/GTR.R.wav'));
+    writeWav(delivered('stems/GTR.R.wav'), {
+      channels: channels.map((plane) => plane.map((sample) => Math.round(sample * 2 ** 23 * 0.9))),
+    });
+    const { status, stdout } = trackout(folder, 'verify', 'out', '--json');
+    expect(verdicts(JSON.parse(stdout))).toEqual(['stems fail']);
+    expect(status).toBe(1);
+  });
+
+  it('holds against a mix from elsewhere that is longer and louder than the delivery', () => {
+    smallSession(folder);
+    const whole = trackout(folder, 'export', 'session.json', '--out', 'whole', '--only', 'mix');
+    expect(whole.status).toBe(0);
+    run('session.json', '--range', '1000..3000', '--trim', '-3', '--only', 'stems,mix');
+    const { status, stdout } = trackout(folder, 'verify', 'out', '--mix', 'whole/mix/Song_MIX.wav', '--json');
+    expect(verdicts(JSON.parse(stdout))).toEqual(['stems pass', 'mix pass']);
+    expect(status).toBe(0);
+  });
+});
+
 describe('trackout export --for', () => {
   it('help tells of every recipient, without a session', () => {
     const { status, stdout } = trackout(folder, 'export', '--for', 'help');
@@ -371,7 +421,9 @@ describe('trackout export --for', () => {
       tracks: [{ id: 'amb', name: 'AMB', file: 'amb.wav', layout: roles, group: 'rhythm' }],
     });
     writeWav(path.join(folder, 'amb.wav'), { channels: roles.map((_, i) => noise(i + 20, 500)) });
-    const { json } = run('session.json', '--for', 'post');
+    const { status, json } = run('session.json', '--for', 'post');
+    expect(json.sets).toMatchObject([{ set: 'stems', verdict: 'pass' }]);
+    expect(status).toBe(0);
     expect(pathsOf(json).filter((file) => file.startsWith('stems/'))).toEqual(
       roles.map((role) => `stems/RHYTHM.${role}.wav`),
     );
