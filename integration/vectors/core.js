@@ -101,11 +101,22 @@ const SESSION = {
 };
 
 const FACTS = new Map([
-  ['kick', { format: { sampleRate: 44100, layout: MONO }, frameCount: 100_000, encoding: INT24 }],
-  ['snare', { format: { sampleRate: 44100, layout: STEREO }, frameCount: 99_999, encoding: INT16 }],
-  ['vox', { format: { sampleRate: 44100, layout: MONO }, frameCount: 120_000, encoding: FLOAT32 }],
-  ['ghost', { format: { sampleRate: 44100, layout: STEREO }, frameCount: 10, encoding: INT24 }],
+  ['audio/kick.wav', { format: { sampleRate: 44100, layout: MONO }, frameCount: 100_000, encoding: INT24 }],
+  ['audio/snare.wav', { format: { sampleRate: 44100, layout: STEREO }, frameCount: 99_999, encoding: INT16 }],
+  ['audio/vox.wav', { format: { sampleRate: 44100, layout: MONO }, frameCount: 120_000, encoding: FLOAT32 }],
+  ['audio/ghost.wav', { format: { sampleRate: 44100, layout: STEREO }, frameCount: 10, encoding: INT24 }],
 ]);
+
+/** @type {import('@trackout/core').Session} */
+const GRAPH = {
+  ...SESSION,
+  panLaw: '-4.5 dB',
+  tracks: SESSION.tracks.map((one) =>
+    one.id === 'vox' ? { ...one, sends: [{ to: 'hall', position: 'pre-fader', gainDb: -12 }] } : one,
+  ),
+  returns: [{ id: 'hall', name: 'Hall', group: 'drums' }],
+  alternates: [{ id: 'tv', name: 'TV', mute: ['drums'] }],
+};
 
 /** @type {import('../browser/vector-runner.js').Vector[]} */
 export const vectors = [
@@ -148,6 +159,21 @@ export const vectors = [
         pannedMono: 'mono',
       });
       return { files, totalBytes, warnings };
+    },
+  },
+  {
+    name: 'a plan of a mix graph',
+    run: async () => {
+      const { session, ...plan } = planExport(GRAPH, FACTS, {
+        container: CONTAINER,
+        taps: ['source', 'post-fader', 'through-groups'],
+        returns: 'split',
+        split: 'mono',
+        masterMix: true,
+        range: { from: 1000, to: 50_000 },
+        tailFrames: 480,
+      });
+      return { ...plan, tracks: session.tracks.length };
     },
   },
   {

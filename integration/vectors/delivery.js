@@ -47,17 +47,20 @@ const REPORT = {
     frameCount: 48000,
     encoding: { type: 'int', bits: 24 },
     mixEncoding: { type: 'float', bits: 32 },
+    tailFrames: 0,
     panLaw: '0 dB',
-    tap: 'post-fader',
+    trimDb: -1.5,
+    returns: 'stems',
+    automation: 'on',
     masterProcessing: 'none',
     normalised: false,
     dither: 'none',
-    tails: 'none',
   },
   files: [
     {
       id: 'multitracks/a',
       set: 'multitracks',
+      tap: 'post-fader',
       path: 'multitracks/Flöte.wav',
       name: 'Flöte',
       format: { sampleRate: 48000, layout: STEREO },
@@ -71,6 +74,9 @@ const REPORT = {
       reading: SILENT,
     },
   ],
+  skipped: [],
+  nullTests: [{ set: 'multitracks', files: ['multitracks/a'], reference: 'mix' }],
+  untested: [],
   sets: [
     {
       verdict: 'pass',
@@ -81,14 +87,20 @@ const REPORT = {
       boundTerms: [{ label: 'half a step', count: 2, each: 2 ** -24 }],
       residualPeakDbfs: Number.NEGATIVE_INFINITY,
       residualRmsDbfs: Number.NEGATIVE_INFINITY,
+      residualPeakFrame: null,
+      residualLufs: Number.NEGATIVE_INFINITY,
+      channels: [],
+      nullDepthDb: Number.NEGATIVE_INFINITY,
       firstDifferingFrame: null,
       firstFrameBeyondBound: null,
+      sampleRate: 48000,
       frameCount: 48000,
       files: [],
       faults: [],
     },
   ],
   warnings: [],
+  remarks: [],
 };
 
 /** @type {import('../browser/vector-runner.js').Vector[]} */
