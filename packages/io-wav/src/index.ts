@@ -27,3 +27,4 @@ export type { ReaderOptions, ReaderShape } from './packet-reader.js';
 export type { AudioWriter, AudioWritten } from './pcm-writer.js';
 export { type ProbedFile, type ProbeOptions, probe } from './probe.js';
 export { readHeader } from './read-header.js';
+export { streamSink } from './stream-sink.js';
