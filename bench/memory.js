@@ -31,12 +31,16 @@ export function measureMemory({ tracks, lengths, measure }) {
     }
     if (fitting === 0) continue;
     const session = generateSession({ tracks: fitting, seconds });
-    for (const packed of [false, true]) {
-      const name = packed ? 'trackout export --zip' : 'trackout export';
+    for (const [workers, packed] of /** @type {const} */ ([
+      [0, false],
+      [2, false],
+      [0, true],
+    ])) {
+      const name = `trackout export --workers ${workers}${packed ? ' --zip' : ''}`;
       removeOutputs({ name, outputs: [out, zip] });
       console.error(`memory: ${name}, ${fitting} tracks of ${seconds} s, ${gigabytes(session.bytes)}`);
       const measured = runMeasured(
-        exportCommand(session.path, out, ...(packed ? ['--zip', zip] : [])),
+        exportCommand(session.path, out, '--workers', String(workers), ...(packed ? ['--zip', zip] : [])),
         measure,
       );
       rows.push({

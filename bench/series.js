@@ -61,13 +61,13 @@ export function deliverySeries(session, finished) {
   const sameZip = 'cp + sync + sha256sum, with the ZIP';
   const needed = ['sh', 'cp', 'find', 'sync'];
   return [
-    {
-      name: 'trackout export',
-      command: exportCommand(session.path, out),
+    ...[0, 1, 2].map((workers) => ({
+      name: `trackout export --workers ${workers}`,
+      command: exportCommand(session.path, out, '--workers', String(workers)),
       outputs: [out, zip, copy],
       against: same,
-      target: 1.5,
-    },
+      ...(workers === 1 ? {} : { target: workers === 0 ? 1.2 : 0.8 }),
+    })),
     {
       name: same,
       ...ifInstalled([...needed, 'sha256sum'], copySyncHash('sha256sum', [finished.folder], copy)),
@@ -113,6 +113,7 @@ export function deliverySeries(session, finished) {
 export function mixSeries(session, mixSndfile) {
   const native = 'C on libsndfile';
   const { script, c } = mixOutputs();
+  const out = at('mix-export');
   return [
     {
       name: 'mix-script.js',
@@ -125,6 +126,12 @@ export function mixSeries(session, mixSndfile) {
       name: native,
       ...(mixSndfile === undefined ? {} : { command: [mixSndfile, c, ...session.wavs] }),
       outputs: [c],
+    },
+    {
+      name: 'trackout export --only mix',
+      command: exportCommand(session.path, out, '--only', 'mix', '--workers', '0'),
+      outputs: [out],
+      against: native,
     },
     ...foreignMixes(session, native),
   ];
