@@ -62,9 +62,12 @@ export function annex2PeakF32(
       }
       backOff(state);
     }
+    // Behind the frame of the level, equal ones change nothing.
+    const later = firstFrame + f64(done) > load<f64>(state, 8);
     for (let i = 0; i < count; i += 4) {
       const four = levels(x + (usize(i) << 2), tables);
-      if (!v128.any_true(f32x4.ge(four, f32x4.splat(load<f32>(state))))) continue;
+      const level = f32x4.splat(load<f32>(state));
+      if (!v128.any_true(later ? f32x4.gt(four, level) : f32x4.ge(four, level))) continue;
       const last = min<i32>(i + 4, count);
       for (let at = i; at < last; at++) {
         const level = annex2Level(x + (usize(at) << 2), tables);

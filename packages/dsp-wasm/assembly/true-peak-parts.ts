@@ -1,4 +1,4 @@
-// What the true-peak kernels and their scalar twins share: the state, and the search round one candidate.
+// What the true-peak kernels and their scalar twins share: the state, and when a group of intervals is skipped.
 //
 // `source` is the sample at which the first of `frames` intervals begins; 36 samples before it and 36 after the
 // last interval's own must be readable. (What depends on more than 18 of them is computed, but not used.)
@@ -9,8 +9,7 @@
 //        8  f64   frame that the interval of that level starts with
 //       16  i32   groups still to be filtered without asking whether that is needed
 //       20  i32   how many that were the last time
-//       32        half points: h[-8] to h[247], one of them for each interval
-//     1056        end
+//       32        end
 //
 // Only the level and its frame are results. They do not depend on which intervals have been skipped, for an
 // interval is skipped only when nothing in it can reach the level; nor on the order, for of equal levels the
@@ -18,7 +17,6 @@
 
 /** Intervals that are decided on together. */
 export const GROUP: i32 = 240;
-export const HALVES: usize = 64; // h[0], with h[-8] at 32
 
 /** Keeps a level if it is greater, or as great and earlier. */
 export function raise(state: usize, level: f32, frame: f64): void {

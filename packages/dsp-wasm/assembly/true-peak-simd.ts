@@ -1,16 +1,35 @@
-// SIMD twin of true-peak.ts: sixteen half points at a time, each tap loaded once; then four intervals at a time
-// are asked whether one of them is a candidate, and only those are looked at closely.
+// SIMD twin of true-peak.ts: sixteen halves at a time, each tap loaded once; then the points of the grid that are
+// higher than their neighbours are gathered, and looked at four at a time.
 
-import { backOff, comeBack, GROUP, HALVES, unasked } from './true-peak-parts';
-import { NEAR_HALVES, NEAR_QUARTERS, OVER_HALVES, refineInterval, ROUNDING, SLOPE, SUM } from './true-peak-refine';
+import { backOff, comeBack, GROUP, raise, unasked } from './true-peak-parts';
+import {
+  GRID,
+  NEAR_HALVES,
+  NEAR_QUARTERS,
+  OVER_HALVES,
+  OVER_QUARTERS,
+  PLACES,
+  ROUNDING,
+  SLOPE,
+  SUM,
+  TWELFTH,
+  TWENTY_FOURTH,
+} from './true-peak-refine';
 
 @inline
 function tapped(tap: v128, low: usize, high: usize, offset: usize): v128 {
   return f32x4.mul(tap, f32x4.add(v128.load(low + offset), v128.load(high + offset)));
 }
 
+/** Samples and halves -> eight points of the grid. */
 @inline
-function halves(x: usize, tables: usize, destination: usize): void {
+function interleave(samples: v128, between: v128, grid: usize): void {
+  v128.store(grid, v128.shuffle<i32>(samples, between, 0, 4, 1, 5));
+  v128.store(grid, v128.shuffle<i32>(samples, between, 2, 6, 3, 7), 16);
+}
+
+@inline
+function halves(x: usize, tables: usize, grid: usize): void {
   let a = f32x4.splat(0), b = a, c = a, d = a;
   let low = x, high = x + 4;
   for (let j = 0; j < 16; j++, tables += 4, low -= 4, high += 4) {
@@ -20,10 +39,10 @@ function halves(x: usize, tables: usize, destination: usize): void {
     c = f32x4.add(c, tapped(tap, low, high, 32));
     d = f32x4.add(d, tapped(tap, low, high, 48));
   }
-  v128.store(destination, a);
-  v128.store(destination, b, 16);
-  v128.store(destination, c, 32);
-  v128.store(destination, d, 48);
+  interleave(v128.load(x), a, grid);
+  interleave(v128.load(x, 16), b, grid + 32);
+  interleave(v128.load(x, 32), c, grid + 64);
+  interleave(v128.load(x, 48), d, grid + 96);
 }
 
 @inline
@@ -58,42 +77,121 @@ function canReach(x: usize, count: i32, level: f32): bool {
   return bound > 0 && bound >= level;
 }
 
-/** The intervals of a turn that have a candidate, as bits. */
 @inline
-function candidates(x: usize, h: usize, tables: usize, near: v128): i32 {
-  const x0 = v128.load(x), x1 = v128.load(x, 4), h0 = v128.load(h);
-  const before = v128.load(x - 4), hBefore = v128.load(h - 4), hAfter = v128.load(h, 4), x2 = v128.load(x, 8);
-  const t0 = v128.load32_splat(tables, 64), t1 = v128.load32_splat(tables, 68);
-  const t2 = v128.load32_splat(tables, 72), t3 = v128.load32_splat(tables, 76);
-  const first = f32x4.add(
+function times(value: v128, factor: f32): v128 {
+  return f32x4.mul(value, f32x4.splat(factor));
+}
+
+@inline
+function quarter(tables: usize, p0: v128, p1: v128, p2: v128, p3: v128): v128 {
+  return f32x4.add(
     f32x4.add(
-      f32x4.add(f32x4.mul(t0, f32x4.add(x0, h0)), f32x4.mul(t1, f32x4.add(hBefore, x1))),
-      f32x4.mul(t2, f32x4.add(before, hAfter)),
+      f32x4.add(f32x4.mul(v128.load32_splat(tables, 64), p0), f32x4.mul(v128.load32_splat(tables, 68), p1)),
+      f32x4.mul(v128.load32_splat(tables, 72), p2),
     ),
-    f32x4.mul(t3, f32x4.add(v128.load(h - 8), x2)),
+    f32x4.mul(v128.load32_splat(tables, 76), p3),
   );
-  const third = f32x4.add(
-    f32x4.add(
-      f32x4.add(f32x4.mul(t0, f32x4.add(h0, x1)), f32x4.mul(t1, f32x4.add(x0, hAfter))),
-      f32x4.mul(t2, f32x4.add(hBefore, x2)),
-    ),
-    f32x4.mul(t3, f32x4.add(before, v128.load(h, 8))),
+}
+
+/** Which of four points reach the threshold and are no lower than the one before, and higher than the one after. */
+@inline
+function crests(p: usize, threshold: v128): i32 {
+  const level = f32x4.abs(v128.load(p));
+  const ahead = f32x4.ge(level, f32x4.pmax(f32x4.abs(v128.load(p - 4)), threshold));
+  return i32x4.bitmask(v128.and(ahead, f32x4.gt(level, f32x4.abs(v128.load(p, 4)))));
+}
+
+/**
+ * Raises the level to what is found round four points, whose addresses lie at `places`. `frame` is that of grid
+ * point 0; `later` says that all of them lie behind the frame of the level, so that equal ones change nothing.
+ */
+function refineFour(places: usize, tables: usize, state: usize, frame: f64, later: bool): void {
+  const p0: usize = load<i32>(places), p1: usize = load<i32>(places, 4);
+  const p2: usize = load<i32>(places, 8), p3: usize = load<i32>(places, 12);
+  // Four points of the grid from each place, then of each place one point: -4 to -1, then 0 to 3.
+  let q0 = v128.load(p0 - 16), q1 = v128.load(p1 - 16), q2 = v128.load(p2 - 16), q3 = v128.load(p3 - 16);
+  let low = v128.shuffle<i32>(q0, q1, 0, 4, 1, 5), high = v128.shuffle<i32>(q2, q3, 0, 4, 1, 5);
+  const before4 = v128.shuffle<i64>(low, high, 0, 2), before3 = v128.shuffle<i64>(low, high, 1, 3);
+  low = v128.shuffle<i32>(q0, q1, 2, 6, 3, 7);
+  high = v128.shuffle<i32>(q2, q3, 2, 6, 3, 7);
+  const before2 = v128.shuffle<i64>(low, high, 0, 2), a = v128.shuffle<i64>(low, high, 1, 3);
+  q0 = v128.load(p0);
+  q1 = v128.load(p1);
+  q2 = v128.load(p2);
+  q3 = v128.load(p3);
+  low = v128.shuffle<i32>(q0, q1, 0, 4, 1, 5);
+  high = v128.shuffle<i32>(q2, q3, 0, 4, 1, 5);
+  const c = v128.shuffle<i64>(low, high, 0, 2), e = v128.shuffle<i64>(low, high, 1, 3);
+  low = v128.shuffle<i32>(q0, q1, 2, 6, 3, 7);
+  high = v128.shuffle<i32>(q2, q3, 2, 6, 3, 7);
+  const after2 = v128.shuffle<i64>(low, high, 0, 2), after3 = v128.shuffle<i64>(low, high, 1, 3);
+  let after4 = v128.load32_zero(p0, 16);
+  after4 = v128.load_lane<f32>(p1, after4, 1, 16);
+  after4 = v128.load_lane<f32>(p2, after4, 2, 16);
+  after4 = v128.load_lane<f32>(p3, after4, 3, 16);
+
+  const b = quarter(
+    tables,
+    f32x4.add(a, c),
+    f32x4.add(before2, e),
+    f32x4.add(before3, after2),
+    f32x4.add(before4, after3),
   );
-  // Most turns end here. Cutting comes later: it only ever lowers.
-  const any = f32x4.pmax(
-    f32x4.pmax(f32x4.abs(first), f32x4.abs(third)),
-    f32x4.pmax(f32x4.abs(x0), f32x4.abs(h0)),
+  const d = quarter(
+    tables,
+    f32x4.add(c, e),
+    f32x4.add(a, after2),
+    f32x4.add(before2, after3),
+    f32x4.add(before3, after4),
   );
-  if (!v128.any_true(f32x4.ge(any, near))) return 0;
-  const over = f32x4.splat(OVER_HALVES);
-  const l0 = f32x4.abs(x0), l2 = f32x4.abs(h0), l4 = f32x4.abs(x1);
-  const l1 = f32x4.pmin(f32x4.abs(first), f32x4.mul(over, f32x4.pmax(l0, l2)));
-  const l3 = f32x4.pmin(f32x4.abs(third), f32x4.mul(over, f32x4.pmax(l2, l4)));
-  const at0 = v128.and(f32x4.ge(l0, near), f32x4.ge(l0, l1));
-  const at1 = v128.and(f32x4.ge(l1, f32x4.pmax(near, l0)), f32x4.ge(l1, l2));
-  const at2 = v128.and(f32x4.ge(l2, f32x4.pmax(near, l1)), f32x4.ge(l2, l3));
-  const at3 = v128.and(f32x4.ge(l3, f32x4.pmax(near, l2)), f32x4.ge(l3, l4));
-  return i32x4.bitmask(v128.or(v128.or(at0, at1), v128.or(at2, at3)));
+  const level = f32x4.abs(c), lowB = f32x4.abs(b), lowD = f32x4.abs(d);
+  const top = f32x4.pmax(level, f32x4.pmax(lowB, lowD));
+  if (!v128.any_true(f32x4.ge(top, f32x4.splat(load<f32>(state) * NEAR_QUARTERS)))) return;
+
+  const toD = v128.and(f32x4.gt(lowD, level), f32x4.gt(lowD, lowB));
+  const toB = v128.andnot(f32x4.gt(lowB, level), toD);
+  const left = v128.bitselect(c, v128.bitselect(a, b, toB), toD);
+  const middle = v128.bitselect(d, v128.bitselect(b, c, toB), toD);
+  const right = v128.bitselect(e, v128.bitselect(c, d, toB), toD);
+  const curve = f32x4.add(f32x4.sub(middle, left), f32x4.sub(middle, right));
+  const offset = f32x4.pmax(
+    f32x4.splat(-0.5),
+    f32x4.pmin(f32x4.splat(0.5), f32x4.div(f32x4.sub(right, left), f32x4.add(curve, curve))),
+  );
+  const one = f32x4.splat(1);
+  const place = f32x4.add(offset, f32x4.sub(v128.and(one, toD), v128.and(one, toB)));
+
+  const odds = f32x4.sub(d, b), evens = f32x4.add(b, d);
+  const third = times(f32x4.sub(f32x4.sub(e, a), f32x4.add(odds, odds)), TWELFTH);
+  const fourth = times(f32x4.add(f32x4.sub(f32x4.add(a, e), times(evens, 4)), times(c, 6)), TWENTY_FOURTH);
+  let value = f32x4.add(third, f32x4.mul(place, fourth));
+  value = f32x4.add(f32x4.sub(f32x4.sub(times(evens, 0.5), c), fourth), f32x4.mul(place, value));
+  value = f32x4.add(f32x4.sub(times(odds, 0.5), third), f32x4.mul(place, value));
+  value = f32x4.add(c, f32x4.mul(place, value));
+  const found = f32x4.pmin(
+    f32x4.pmin(f32x4.pmax(top, f32x4.abs(value)), times(top, OVER_QUARTERS)),
+    times(level, OVER_HALVES),
+  );
+
+  const reached = f32x4.splat(load<f32>(state));
+  let bits = i32x4.bitmask(later ? f32x4.gt(found, reached) : f32x4.ge(found, reached));
+  if (bits == 0) return;
+  const earlier = i32x4.bitmask(v128.and(f32x4.gt(found, level), f32x4.lt(place, f32x4.splat(0))));
+  const origin = tables + GRID;
+  for (let lane = 0; lane < 4; lane++, bits >>= 1) {
+    if ((bits & 1) == 0) continue;
+    const point = i32((usize(load<i32>(places + (usize(lane) << 2))) - origin) >> 2);
+    const isBefore = (earlier >> lane) & ~point & 1;
+    const own =
+      lane < 2
+        ? lane == 0
+          ? f32x4.extract_lane(found, 0)
+          : f32x4.extract_lane(found, 1)
+        : lane == 2
+          ? f32x4.extract_lane(found, 2)
+          : f32x4.extract_lane(found, 3);
+    raise(state, own, frame + f64((point >> 1) - isBefore));
+  }
 }
 
 export function truePeakF32(
@@ -104,7 +202,7 @@ export function truePeakF32(
   state: usize,
   skip: i32,
 ): void {
-  const h = state + HALVES;
+  const grid = tables + GRID, places = tables + PLACES;
   let x = source;
   for (let done = 0; done < frames; done += GROUP, x += GROUP << 2) {
     const count = min<i32>(GROUP, frames - done);
@@ -115,27 +213,29 @@ export function truePeakF32(
       }
       backOff(state);
     }
-    for (let i = -8; i < count + 3; i += 16) halves(x + (isize(i) << 2), tables, h + (isize(i) << 2));
-    // First which turns have a candidate on the 2x grid, as bits: a branch for each would often be mispredicted.
+    for (let i = -8; i < count + 3; i += 16) halves(x + (isize(i) << 2), tables, grid + (isize(i) << 3));
+    // First which eight points come near, as bits: a branch for each would often be mispredicted.
     const half = f32x4.splat(load<f32>(state) * NEAR_HALVES);
     let turns: u64 = 0;
     for (let i = 0, bit: u64 = 0; i < count; i += 4, bit++) {
-      const xi = x + (usize(i) << 2);
-      const levels = f32x4.pmax(
-        f32x4.abs(v128.load(h + (usize(i) << 2))),
-        f32x4.pmax(f32x4.abs(v128.load(xi)), f32x4.abs(v128.load(xi, 4))),
-      );
+      const p = grid + (usize(i) << 3);
+      const levels = f32x4.pmax(f32x4.abs(v128.load(p)), f32x4.abs(v128.load(p, 16)));
       turns |= u64(v128.any_true(f32x4.ge(levels, half))) << bit;
     }
+    let next = places;
     for (; turns != 0; turns &= turns - 1) {
       const i = i32(ctz(turns)) << 2;
-      const near = f32x4.splat(load<f32>(state) * NEAR_QUARTERS);
-      let found = candidates(x + (usize(i) << 2), h + (usize(i) << 2), tables, near);
-      if (count - i < 4) found &= (1 << (count - i)) - 1;
-      for (; found != 0; found &= found - 1) {
-        const at = i + i32(ctz(found));
-        refineInterval(x, h, at, tables, state, firstFrame + f64(done + at));
-      }
+      const p = grid + (usize(i) << 3);
+      let found = crests(p, half) | (crests(p + 16, half) << 4);
+      if (count - i < 4) found &= (1 << (2 * (count - i))) - 1;
+      for (; found != 0; found &= found - 1, next += 4) store<i32>(next, i32(p) + (ctz(found) << 2));
     }
+    if (next == places) continue;
+    // The last four are filled up with the last one.
+    const last = load<i32>(next - 4);
+    for (let more = next; more < next + 12; more += 4) store<i32>(more, last);
+    const frame = firstFrame + f64(done);
+    const later = frame > load<f64>(state, 8);
+    for (let four = places; four < next; four += 16) refineFour(four, tables, state, frame, later);
   }
 }

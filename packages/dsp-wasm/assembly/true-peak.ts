@@ -1,18 +1,19 @@
 // True peak by interpolation: see true-peak-refine.ts for what it is, true-peak-parts.ts for its state.
 // With `skip` 0 every interval is filtered; the result is the same.
 
-import { backOff, comeBack, GROUP, HALVES, unasked } from './true-peak-parts';
-import { NEAR_HALVES, refineInterval, ROUNDING, SLOPE, SUM } from './true-peak-refine';
+import { backOff, comeBack, GROUP, unasked } from './true-peak-parts';
+import { GRID, refineF32, ROUNDING, SLOPE, SUM } from './true-peak-refine';
 
-/** Sixteen half points from sample `x` on. */
+/** Sixteen samples from `x` on, and the half after each. */
 @inline
-function halves(x: usize, tables: usize, destination: usize): void {
+function halves(x: usize, tables: usize, grid: usize): void {
   for (let i: usize = 0; i < 64; i += 4) {
     let value: f32 = 0;
     for (let j: usize = 0; j < 64; j += 4) {
       value += load<f32>(tables + j) * (load<f32>(x + i - j) + load<f32>(x + i + j, 4));
     }
-    store<f32>(destination + i, value);
+    store<f32>(grid + 2 * i, load<f32>(x + i));
+    store<f32>(grid + 2 * i, value, 4);
   }
 }
 
@@ -37,7 +38,7 @@ export function truePeakF32(
   state: usize,
   skip: i32,
 ): void {
-  const h = state + HALVES;
+  const grid = tables + GRID;
   let x = source;
   for (let done = 0; done < frames; done += GROUP, x += GROUP << 2) {
     const count = min<i32>(GROUP, frames - done);
@@ -48,13 +49,11 @@ export function truePeakF32(
       }
       backOff(state);
     }
-    for (let i = -8; i < count + 3; i += 16) halves(x + (isize(i) << 2), tables, h + (isize(i) << 2));
+    for (let i = -8; i < count + 3; i += 16) halves(x + (isize(i) << 2), tables, grid + (isize(i) << 3));
     for (let i = 0; i < count; i++) {
-      const xi = x + (usize(i) << 2), hi = h + (usize(i) << 2);
-      const level = max<f32>(abs<f32>(load<f32>(hi)), max<f32>(abs<f32>(load<f32>(xi)), abs<f32>(load<f32>(xi, 4))));
-      if (level >= load<f32>(state) * NEAR_HALVES) {
-        refineInterval(x, h, i, tables, state, firstFrame + f64(done + i));
-      }
+      const p = grid + (usize(i) << 3), frame = firstFrame + f64(done + i);
+      refineF32(p, tables, state, frame - 1.0, frame);
+      refineF32(p + 4, tables, state, frame, frame);
     }
   }
 }

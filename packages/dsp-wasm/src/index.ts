@@ -16,6 +16,7 @@ export {
   type Kernels,
   TRUE_PEAK_REACH,
   TRUE_PEAK_STATE_BYTES,
+  TRUE_PEAK_TABLE_BYTES,
 } from './kernels.js';
 export { BALANCE, type PanGains, panGains, type SideGain } from './pan-gains.js';
 export { type Planes, type PlaneViews, planesBytes } from './planes.js';

@@ -82,7 +82,8 @@ export type KWeight = (a: number, b: number, frames: number, filter: number, sta
 /**
  * Raises the level in a state of `TRUE_PEAK_STATE_BYTES` to that of `frames` intervals, the first of which
  * begins at `source`; `TRUE_PEAK_REACH` samples before and after them are read too, and none may be NaN,
- * infinite or beyond 1e30. With `skip` 0 nothing is skipped; the level and its frame are the same.
+ * infinite or beyond 1e30. `tables` begin with what the kernel wants of them and have `TRUE_PEAK_TABLE_BYTES`.
+ * With `skip` 0 nothing is skipped; the level and its frame are the same.
  */
 export type TruePeak = (
   source: number,
@@ -231,6 +232,8 @@ export type FourierTransform = (re: number, im: number, size: number, tables: nu
 /** Bytes of a state of `kWeightF32` and `kWeightF64`; zeros are silence so far. */
 export const K_WEIGHT_STATE_BYTES = 112;
 /** Bytes of a state of `truePeakF32` and `annex2PeakF32`; zeros are no level yet. */
-export const TRUE_PEAK_STATE_BYTES = 1056;
+export const TRUE_PEAK_STATE_BYTES = 32;
+/** Bytes of the tables of a true-peak kernel with its room to work in, which many states may share. */
+export const TRUE_PEAK_TABLE_BYTES = 3120;
 /** Samples that a true-peak kernel reads before and after its intervals. */
 export const TRUE_PEAK_REACH = 36;

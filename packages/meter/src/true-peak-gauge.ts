@@ -1,4 +1,11 @@
-import { type Dsp, gainToDb, type Kernels, TRUE_PEAK_REACH, TRUE_PEAK_STATE_BYTES } from '@trackout/dsp-wasm';
+import {
+  type Dsp,
+  gainToDb,
+  type Kernels,
+  TRUE_PEAK_REACH,
+  TRUE_PEAK_STATE_BYTES,
+  TRUE_PEAK_TABLE_BYTES,
+} from '@trackout/dsp-wasm';
 import { type FigureSheet, frameOrNull, type Gauge, type Join } from './gauge.js';
 import type { Span } from './span.js';
 import { annex2Tables, interpolationTables } from './true-peak-tables.js';
@@ -53,9 +60,8 @@ export class TruePeakGauge implements Gauge {
     this.#kernel = filter === 'annex2' ? dsp.kernels.annex2PeakF32 : dsp.kernels.truePeakF32;
     this.#skip = skip ? 1 : 0;
     const tables = filter === 'annex2' ? annex2Tables() : interpolationTables();
-    const tableNumbers = Math.ceil(tables.length / 2);
     const count = channels * CHANNEL_NUMBERS;
-    this.#region = dsp.allocate(8 * (count + STATE_NUMBERS + tableNumbers) + 4 * SEAM_SAMPLES);
+    this.#region = dsp.allocate(8 * (count + STATE_NUMBERS) + TRUE_PEAK_TABLE_BYTES + 4 * SEAM_SAMPLES);
     const { buffer } = dsp.memory;
     const { address } = this.#region;
     this.#numbers = new Float64Array(buffer, address, count);
@@ -63,7 +69,7 @@ export class TruePeakGauge implements Gauge {
     this.#trial = new Float64Array(buffer, address + 8 * count, STATE_NUMBERS);
     this.#tablesAddress = address + 8 * (count + STATE_NUMBERS);
     new Float32Array(buffer, this.#tablesAddress, tables.length).set(tables);
-    this.#seamAddress = this.#tablesAddress + 8 * tableNumbers;
+    this.#seamAddress = this.#tablesAddress + TRUE_PEAK_TABLE_BYTES;
     this.#seam = new Float32Array(buffer, this.#seamAddress, SEAM_SAMPLES);
     // Views of planes anywhere in memory would have to be made for each span: this one sees all of them.
     this.#all = new Float32Array(buffer);

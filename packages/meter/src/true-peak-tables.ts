@@ -18,20 +18,9 @@ const QUARTER_TAPS = [
   0.6082135055732154, -0.1391656288002551, 0.03675332135686975, -0.0058012280998300594,
 ] as const;
 
-const POINTS: readonly number[] = [-2, -1, 0, 1, 2];
-const EIGHTHS: readonly number[] = [-4, -3, -2, -1, 1, 2, 3, 4];
-
 /** The tables of dsp-wasm's `truePeakF32`, as drawn in its assembly/true-peak-refine.ts. */
 export function interpolationTables(): readonly number[] {
-  return [...HALF_TAPS, ...QUARTER_TAPS, ...POINTS.flatMap(eighthWeights)];
-}
-
-/** What a point weighs in the polynomial through all five (Lagrange), at each eighth of a step. */
-function eighthWeights(point: number): number[] {
-  const others = POINTS.filter((other) => other !== point);
-  return EIGHTHS.map((eighth) =>
-    others.reduce((weight, other) => (weight * (eighth / 8 - other)) / (point - other), 1),
-  );
+  return [...HALF_TAPS, ...QUARTER_TAPS];
 }
 
 /** ITU-R BS.1770-5 Annex 2: the coefficients of phases 0 and 1. Phases 2 and 3 are phases 1 and 0 backwards. */

@@ -60,22 +60,23 @@ describe('what the kernels skip by', () => {
           .flatMap((tap, j) => [[tap, on2x(below - j)] as const, [tap, on2x(below + 1 + j)] as const]),
       );
     };
-    let values = 0;
-    for (const centre of [0, 1, 2, 3]) {
+    // A sample or a half with two points on each side, and the polynomial through all five up to its neighbours.
+    for (const centre of [0, 2]) {
       const points = [-2, -1, 0, 1, 2].map((point) => on4x(centre + point));
-      const eighths = Array.from({ length: 8 }, (_, k) =>
-        sum(...points.map((taps, point) => [tables[20 + 8 * point + k] as number, taps] as const)),
-      );
-      for (const taps of [...eighths, points[2] as Taps]) {
+      for (let place = -1; place <= 1; place += 1 / 64) {
+        const weights = [-2, -1, 0, 1, 2].map((point) =>
+          [-2, -1, 0, 1, 2]
+            .filter((other) => other !== point)
+            .reduce((weight, other) => (weight * (place - other)) / (point - other), 1),
+        );
+        const taps = sum(...points.map((point, i) => [weights[i] as number, point] as const));
         const { level, slope, total, reach } = boundsOf(taps);
         expect(level).toBeLessThan(1 + 1e-6);
         expect(slope).toBeLessThanOrEqual(1.276);
         expect(total).toBeLessThanOrEqual(2.551);
         expect(reach).toBeLessThanOrEqual(18);
-        values++;
       }
     }
-    expect(values).toBe(36);
   });
 
   it('holds for the phases of Annex 2 (assembly/annex2-peak.ts: LEVEL, SLOPE, SUM)', () => {

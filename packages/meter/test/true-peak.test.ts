@@ -156,6 +156,13 @@ describe.each(['accurate', 'annex2'] as const)('with the filter %s', (truePeakFi
     clipped: (random) => Math.max(-0.9, Math.min(0.9, 3 * (2 * random() - 1))),
     'a kick': (_, i) => Math.sin(40 * Math.sqrt(i / 1000)) * Math.exp(-i / 3000),
     'music that grows': (random, i) => (i / 20_000) * (0.8 * Math.sin(i * 0.02) + 0.2 * random()),
+    'a 1 kHz tone': (_, i) => Math.fround(0.125 * Math.sin((2 * Math.PI * i) / 48)),
+    'a 997 Hz tone at full scale': (_, i) => Math.sin((2 * Math.PI * 997 * i) / 48_000),
+    'a tone near a quarter of the rate': (_, i) => 0.9 * Math.sin(1.56 * i),
+    'four tones': (_, i) => [0.029, 0.036, 0.043, 1.9].reduce((sum, f) => sum + 0.2 * Math.sin(f * i), 0),
+    'a full-scale square': (_, i) => (i % 48 < 24 ? 1 : -1),
+    'a square between samples': (_, i) => ((i * 997) % 48_000 < 24_000 ? 0.9 : -0.9),
+    'clicks of one height': (_, i) => (i % 480 === 7 ? 0.9 : 0),
     silence: () => 0,
     'one sample': (_, i) => (i === 7000 ? 0.5 : 0),
   };
