@@ -89,3 +89,54 @@ export function decodeF32Stereo(source: usize, left: usize, right: usize, frames
   decodeF32(source, 8, left, frames);
   decodeF32(source + 4, 8, right, frames);
 }
+
+// Two to four neighbouring channels of three or more: the first `lanes` of the destinations, the others repeat the
+// last one. `stride` is that of at least three samples.
+
+export function decodeS16Four(
+  source: usize,
+  stride: usize,
+  lanes: i32,
+  a: usize,
+  b: usize,
+  c: usize,
+  d: usize,
+  frames: i32,
+): void {
+  decodeS16(source, stride, a, frames);
+  decodeS16(source + 2, stride, b, frames);
+  if (lanes > 2) decodeS16(source + 4, stride, c, frames);
+  if (lanes > 3) decodeS16(source + 6, stride, d, frames);
+}
+
+export function decodeS24Four(
+  source: usize,
+  stride: usize,
+  lanes: i32,
+  a: usize,
+  b: usize,
+  c: usize,
+  d: usize,
+  frames: i32,
+): void {
+  decodeS24(source, stride, a, frames);
+  decodeS24(source + 3, stride, b, frames);
+  if (lanes > 2) decodeS24(source + 6, stride, c, frames);
+  if (lanes > 3) decodeS24(source + 9, stride, d, frames);
+}
+
+export function decodeF32Four(
+  source: usize,
+  stride: usize,
+  lanes: i32,
+  a: usize,
+  b: usize,
+  c: usize,
+  d: usize,
+  frames: i32,
+): void {
+  decodeF32(source, stride, a, frames);
+  decodeF32(source + 4, stride, b, frames);
+  if (lanes > 2) decodeF32(source + 8, stride, c, frames);
+  if (lanes > 3) decodeF32(source + 12, stride, d, frames);
+}

@@ -32,6 +32,9 @@ export {
   decodeS24Mono as decodeS24MonoScalar,
   decodeS24Stereo as decodeS24StereoScalar,
   decodeF32Stereo as decodeF32StereoScalar,
+  decodeS16Four as decodeS16FourScalar,
+  decodeS24Four as decodeS24FourScalar,
+  decodeF32Four as decodeF32FourScalar,
 } from './decode';
 
 export {

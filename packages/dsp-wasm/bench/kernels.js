@@ -152,6 +152,9 @@ const rows = [
       jsDecode24(6, 3, R32);
     },
   ],
+  ['decodeS16Four', 4, [bytes, 8, 4, f32a, f32b, out32a, out32b, FRAMES]],
+  ['decodeS24Four', 4, [bytes, 12, 4, f32a, f32b, out32a, out32b, FRAMES]],
+  ['decodeF32Four', 4, [bytes, 16, 4, f32a, f32b, out32a, out32b, FRAMES]],
   ['decodeS24', 1, [bytes, 15, out32a, FRAMES], () => jsDecode24(15, 0, L32)],
   ['decodeS32', 1, [bytes, 4, out64, FRAMES]],
   ['decodeF32', 1, [bytes, 4, out32a, FRAMES]],

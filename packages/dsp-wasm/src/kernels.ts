@@ -9,6 +9,20 @@ export type DecodeChannel = (
 export type DecodeMono = (source: number, destination: number, frames: number) => void;
 /** Interleaved file samples -> two planes. */
 export type DecodeStereo = (source: number, left: number, right: number, frames: number) => void;
+/**
+ * Two to four (`lanes`) neighbouring channels of three or more -> planes; the destinations that are too many repeat
+ * the last one. `strideBytes` lies between two samples of a channel.
+ */
+export type DecodeFour = (
+  source: number,
+  strideBytes: number,
+  lanes: number,
+  a: number,
+  b: number,
+  c: number,
+  d: number,
+  frames: number,
+) => void;
 /** A plane -> integer file samples of one channel; returns the clamped samples. */
 export type EncodeChannel = (
   source: number,
@@ -113,13 +127,16 @@ export interface Kernels {
   readonly decodeS16: DecodeChannel;
   readonly decodeS16Mono: DecodeMono;
   readonly decodeS16Stereo: DecodeStereo;
+  readonly decodeS16Four: DecodeFour;
   readonly decodeS24: DecodeChannel;
   readonly decodeS24Mono: DecodeMono;
   readonly decodeS24Stereo: DecodeStereo;
+  readonly decodeS24Four: DecodeFour;
   /** To f64. */
   readonly decodeS32: DecodeChannel;
   readonly decodeF32: DecodeChannel;
   readonly decodeF32Stereo: DecodeStereo;
+  readonly decodeF32Four: DecodeFour;
   /** To f64. */
   readonly decodeF64: DecodeChannel;
 

@@ -45,10 +45,35 @@ export function decodeSamples(
     kernels[`decode${kind}Mono`](source, left, frames);
   } else if (channels === 2 && (kind === 'S16' || kind === 'S24' || kind === 'F32')) {
     kernels[`decode${kind}Stereo`](source, left, right, frames);
+  } else if (channels > 2 && (kind === 'S16' || kind === 'S24' || kind === 'F32')) {
+    decodeFours(kernels, kind, sampleBytes, source, destinations, frames);
   } else {
     const decode: DecodeChannel = kernels[`decode${kind}`];
     for (let channel = 0; channel < channels; channel++) {
       decode(source + channel * sampleBytes, channels * sampleBytes, destinations[channel] as number, frames);
+    }
+  }
+}
+
+/** Four channels at a time; the last may be fewer, and one alone goes the plain way. */
+function decodeFours(
+  kernels: Kernels,
+  kind: 'S16' | 'S24' | 'F32',
+  sampleBytes: number,
+  source: number,
+  destinations: readonly number[],
+  frames: number,
+): void {
+  const channels = destinations.length;
+  const stride = channels * sampleBytes;
+  for (let first = 0; first < channels; first += 4) {
+    const lanes = Math.min(4, channels - first);
+    const from = source + first * sampleBytes;
+    const plane = (lane: number) => destinations[first + Math.min(lane, lanes - 1)] as number;
+    if (lanes === 1) kernels[`decode${kind}`](from, stride, plane(0), frames);
+    else {
+      const decode = kernels[`decode${kind}Four`];
+      decode(from, stride, lanes, plane(0), plane(1), plane(2), plane(3), frames);
     }
   }
 }

@@ -101,7 +101,9 @@ describe('every code survives decode and encode', () => {
 
 describe('agrees with the reference, byte for byte', () => {
   const CASES = ENCODINGS.flatMap((encoding) =>
-    BYTE_ORDERS.flatMap((byteOrder) => [1, 2, 5].map((channels) => ({ ...encoding, byteOrder, channels }))),
+    BYTE_ORDERS.flatMap((byteOrder) =>
+      [1, 2, 3, 4, 5, 6, 7, 8, 12, 24].map((channels) => ({ ...encoding, byteOrder, channels })),
+    ),
   );
 
   test.each(CASES)('$type $bits, $byteOrder endian, $channels channel(s)', ({ channels, ...encoding }) => {
@@ -217,6 +219,24 @@ describe('refuses', () => {
       ),
     );
     expect(UnsupportedError.isInstance(error) && error.code).toBe('dsp/dither');
+  });
+
+  test('to read beyond the last file byte, or to write beyond a plane: both may end with the memory', () => {
+    for (const [encoding, bytes] of [
+      [{ type: 'int', bits: 16 }, 2],
+      [{ type: 'int', bits: 24 }, 3],
+      [{ type: 'float', bits: 32 }, 4],
+    ] as const) {
+      for (const channels of [1, 2, 3, 4, 5, 6, 7, 8, 11]) {
+        for (const frames of [1, 2, 4, 5, 8, 9, 33]) {
+          const source = end() - frames * channels * bytes;
+          const planes = Array.from({ length: channels }, (_, i) => 65_536 + 256 * i);
+          expect(() => decodeSamples(dsp, encoding, source, planes, frames)).not.toThrow();
+          const last = [...planes.slice(1), end() - 4 * frames];
+          expect(() => decodeSamples(dsp, encoding, 65_536 + 8192, last, frames)).not.toThrow();
+        }
+      }
+    }
   });
 
   test('file bytes and planes that leave memory', () => {

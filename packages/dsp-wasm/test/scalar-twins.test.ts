@@ -20,6 +20,32 @@ const SHAPES: Shape[] = [
   { names: ['decodeS16Stereo'], reads: [4], writes: [4, 4], args: ([s], [l, r], n) => [s!, l!, r!, n] },
   { names: ['decodeS24Stereo'], reads: [6], writes: [4, 4], args: ([s], [l, r], n) => [s!, l!, r!, n] },
   { names: ['decodeF32Stereo'], reads: [8], writes: [4, 4], args: ([s], [l, r], n) => [s!, l!, r!, n] },
+  ...(
+    [
+      ['S16', 2],
+      ['S24', 3],
+      ['F32', 4],
+    ] as const
+  ).flatMap(([kind, bytes]) =>
+    [
+      [3, 3],
+      [4, 4],
+      [6, 2],
+      [7, 4],
+    ].map(
+      ([channels, lanes]): Shape => ({
+        names: [`decode${kind}Four`],
+        reads: [channels! * bytes],
+        writes: Array(lanes).fill(4),
+        // The last channels of the frame, up to the end of the source.
+        args: ([s], planes, n) => {
+          const plane = (lane: number) => planes[Math.min(lane, lanes! - 1)]!;
+          const from = s! + (channels! - lanes!) * bytes;
+          return [from, channels! * bytes, lanes!, plane(0), plane(1), plane(2), plane(3), n];
+        },
+      }),
+    ),
+  ),
   { names: ['encodeS16MonoFromF32'], reads: ['f32'], writes: [2], args: ([s], [d], n) => [s!, d!, n] },
   { names: ['encodeS24MonoFromF32'], reads: ['f32'], writes: [3], args: ([s], [d], n) => [s!, d!, n] },
   { names: ['encodeS16MonoFromF64'], reads: ['f64'], writes: [2], args: ([s], [d], n) => [s!, d!, n] },
@@ -144,7 +170,7 @@ SHAPES.push(...PAIRS);
 const ELSEWHERE = ['fourierF64', 'kWeightF32', 'kWeightF64', 'truePeakF32', 'annex2PeakF32'];
 
 const LENGTHS = [0, 1, 2, 3, 5, 7, 8, 9, 15, 16, 17, 18, 19, 23, 31, 33, 47, 64, 97, 331];
-const AREA_BYTES = 331 * 8 + 64;
+const AREA_BYTES = 331 * 28 + 64;
 const bytesOf = (kind: 'f32' | 'f64' | number) => (kind === 'f32' ? 4 : kind === 'f64' ? 8 : kind);
 
 /** The bits of NaN are an engine's own business: compared as numbers where floats were computed. */

@@ -95,6 +95,19 @@ describe.each(['truePeakF32', 'annex2PeakF32'] as const)('%s', (kernel) => {
     },
   );
 
+  test.each(Object.keys(MATERIAL).filter((name) => name !== 'silence' && name !== 'two equal clicks'))(
+    'finds in any stretch of %s its peak also where the level so far is hardly lower',
+    (name) => {
+      const { run, release } = setUp(name);
+      for (const length of [300, 40, 170, 90, 401, 777]) {
+        const { level, frame } = run([length], 0, 'Scalar');
+        const almost = { level: Math.fround(level * (1 - 2 ** -22)), frame: FRAMES };
+        for (const twin of ['', 'Scalar']) expect(run([length], 1, twin, almost)).toEqual({ level, frame });
+      }
+      release();
+    },
+  );
+
   test('takes the earlier of two equal levels, and leaves a level that is not reached', () => {
     const { run, release } = setUp('two equal clicks');
     const { level, frame } = run([FRAMES], 1);

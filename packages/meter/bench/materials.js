@@ -61,6 +61,21 @@ function music(/** @type {number} */ seed, /** @type {number} */ sampleRate) {
 /** @param {number} x @param {number} limit */
 const clip = (x, limit) => Math.max(-limit, Math.min(limit, x));
 
+/** Sines of so many cycles a second, each at the same level, which never changes. */
+function tones(
+  /** @type {readonly number[]} */ hertz,
+  /** @type {number} */ level,
+  /** @type {number} */ sampleRate,
+) {
+  let frame = 0;
+  return () => {
+    let sum = 0;
+    for (const f of hertz) sum += Math.sin((2 * Math.PI * ((f * frame) % sampleRate)) / sampleRate);
+    frame++;
+    return level * sum;
+  };
+}
+
 /** @type {Record<string, (seed: number, sampleRate: number) => () => number>} */
 export const MATERIALS = {
   music,
@@ -76,4 +91,14 @@ export const MATERIALS = {
       return (0.9 * x) / Math.sqrt(Math.sqrt(1 + x * x * x * x));
     };
   },
+  'tone 1 kHz': (_, sampleRate) => tones([1000], 0.125, sampleRate),
+  'tone 997 Hz': (_, sampleRate) => tones([997], 1, sampleRate),
+  'tone 6 kHz': (_, sampleRate) => tones([6011], 0.9, sampleRate),
+  'tone 16 kHz': (_, sampleRate) => tones([16_001], 0.9, sampleRate),
+  chord: (_, sampleRate) => tones([220, 277, 330, 440], 0.2, sampleRate),
+  square: (_, sampleRate) => {
+    let frame = 0;
+    return () => ((100 * frame++) % sampleRate < sampleRate / 2 ? 1 : -1);
+  },
+  silence: () => () => 0,
 };

@@ -43,4 +43,3 @@ const reading = meter.finish();
 console.log(
   `I ${reading.integratedLufs.toFixed(2)} LUFS LRA ${reading.loudnessRangeLu.toFixed(2)} LU SP ${reading.samplePeakDbfs.toFixed(3)} TP ${reading.truePeakDbtp.toFixed(3)}`,
 );
-console.error(`${Math.round(process.resourceUsage().maxRSS / 1024)} MB`);

@@ -42,7 +42,7 @@ export function truePeakReference(
     value = r(r(r(r(evens * 0.5) - c) - fourth) + r(place * value));
     value = r(r(r(odds * 0.5) - third) + r(place * value));
     value = Math.abs(r(c + r(place * value)));
-    const found = Math.min(Math.max(top, value), r(top * r(1.0823922)), r(level * r(1.4142135)));
+    const found = Math.min(Math.max(top, value), r(top * r(1.0823922)), r(level * r(Math.SQRT2)));
     const frame = Math.floor(m / 2) - (place < 0 && found > level && m % 2 === 0 ? 1 : 0);
     if (found > best.level) best = { level: found, frame };
   }
