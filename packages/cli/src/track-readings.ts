@@ -1,7 +1,6 @@
 import {
   type AudioBlock,
   type ChannelLayout,
-  channelCount,
   type ExportPlan,
   isMono,
   layoutsEqual,
@@ -38,7 +37,7 @@ export function meterTracks(
     if (!opened) continue;
     const layout = track.layout ?? opened.source.format.layout;
     const meter = createMeter(dsp, {
-      channels: channelCount(layout),
+      format: { sampleRate: opened.source.format.sampleRate, layout },
       maxBlockFrames: blockFrames,
       clipThreshold: fullScaleThreshold(opened.encoding),
     });

@@ -1,5 +1,5 @@
 import type { Dsp } from '@trackout/dsp-wasm';
-import type { FigureSheet, Gauge, Join } from './gauge.js';
+import { type FigureSheet, type Gather, type Gauge, gatherBlocks, type Join } from './gauge.js';
 import type { Span } from './span.js';
 
 /** How many bits the samples of each channel use. */
@@ -63,3 +63,6 @@ export const joinBits: Join = ([earlier], [later]) => {
   const to = new Int32Array(later.buffer, later.byteOffset, 2 * later.length);
   for (let i = 0; i < to.length; i++) to[i] = (to[i] as number) | (from[i] as number);
 };
+
+/** Each channel's own. */
+export const gatherBits: Gather = (parts, channels) => [gatherBlocks(parts, channels, 0, 1)];

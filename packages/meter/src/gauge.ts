@@ -1,4 +1,5 @@
 import type { Dsp, Region } from '@trackout/dsp-wasm';
+import type { Hops } from './hop-record.js';
 import type { Span } from './span.js';
 
 /** Figures by name, while a reading is put together. */
@@ -20,6 +21,38 @@ export interface Gauge {
 
 /** Adds to the state of a later range what was counted in the range before it. */
 export type Join = (earlier: readonly Float64Array[], later: readonly Float64Array[]) => void;
+
+/** The state of a gauge that has seen some channels of a stream: `channels` says which, in its own order. */
+export interface ChannelStates {
+  readonly channels: readonly number[];
+  readonly state: readonly Float64Array[];
+  /** What loudness needs besides: sums over channels cannot be made from sums over windows. */
+  readonly hops?: Hops | undefined;
+}
+
+/** The state of one gauge that has seen all channels, from those that have each seen some of them. */
+export type Gather = (parts: readonly ChannelStates[], channels: number) => Float64Array[];
+
+/** For each channel of the whole `size` numbers, which lie one after another in array `index` of the parts. */
+export function gatherBlocks(
+  parts: readonly ChannelStates[],
+  channels: number,
+  index: number,
+  size: number,
+): Float64Array {
+  const whole = new Float64Array(channels * size);
+  for (const { channels: own, state } of parts) {
+    own.forEach((channel, at) => {
+      whole.set(state[index]?.subarray(at * size, (at + 1) * size) ?? [], channel * size);
+    });
+  }
+  return whole;
+}
+
+/** An array that is the same in every part. */
+export function firstOf(parts: readonly ChannelStates[], index: number): Float64Array {
+  return parts[0]?.state[index]?.slice() ?? new Float64Array(0);
+}
 
 /** A region of f64 in the memory of a `Dsp`. */
 export function allocateNumbers(dsp: Dsp, count: number): { region: Region; numbers: Float64Array } {

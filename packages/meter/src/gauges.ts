@@ -1,21 +1,24 @@
 import type { Dsp } from '@trackout/dsp-wasm';
-import { BitsGauge, joinBits } from './bits-gauge.js';
+import { BitsGauge, gatherBits, joinBits } from './bits-gauge.js';
 import type { MeasureName } from './figures.js';
-import type { Gauge, Join } from './gauge.js';
-import { joinLevels, LevelsGauge } from './levels-gauge.js';
+import type { ChannelStates, Gather, Gauge, Join } from './gauge.js';
+import { gatherLevels, joinLevels, LevelsGauge } from './levels-gauge.js';
 import { joinLoudness, type LoudnessFigures, LoudnessGauge } from './loudness-gauge.js';
 import type { MeterSetup } from './meter-options.js';
-import { joinMono, MonoGauge } from './mono-gauge.js';
-import { joinSilence, SilenceGauge } from './silence-gauge.js';
+import { gatherMono, joinMono, MonoGauge } from './mono-gauge.js';
+import { gatherSilence, joinSilence, SilenceGauge } from './silence-gauge.js';
 import type { SpanNeeds } from './span.js';
-import { joinSums, type SumsFigures, SumsGauge } from './sums-gauge.js';
-import { joinTruePeaks, TruePeakGauge } from './true-peak-gauge.js';
+import { gatherSums, joinSums, type SumsFigures, SumsGauge } from './sums-gauge.js';
+import { gatherTruePeaks, joinTruePeaks, TruePeakGauge } from './true-peak-gauge.js';
 
-/** A gauge that a meter has, and how two of its kind are joined. */
+/** A gauge that a meter has, and how states of its kind are put together. */
 export interface GaugeKind {
   readonly name: string;
   readonly create: (dsp: Dsp) => Gauge;
+  /** Two ranges, one after the other. */
   readonly join: Join;
+  /** Channels, side by side. */
+  readonly gather: (dsp: Dsp, parts: readonly ChannelStates[]) => readonly Float64Array[];
 }
 
 /** The gauges that give what was asked for, and no other. */
@@ -23,14 +26,16 @@ export function gaugesFor(setup: MeterSetup): readonly GaugeKind[] {
   const asked = new Set<MeasureName>(setup.measures);
   const { channels } = setup;
   const kinds: GaugeKind[] = [];
-  const add = (name: string, create: GaugeKind['create'], join: Join) => kinds.push({ name, create, join });
-  if (asked.has('levels')) add('levels', (dsp) => new LevelsGauge(dsp, setup), joinLevels);
+  const add = (name: string, create: GaugeKind['create'], join: Join, gather: Gather) =>
+    kinds.push({ name, create, join, gather: (_, parts) => gather(parts, channels) });
+  if (asked.has('levels')) add('levels', (dsp) => new LevelsGauge(dsp, setup), joinLevels, gatherLevels);
   if (needsTruePeak(setup.measures)) {
     const { truePeakFilter, truePeakSkipping } = setup;
     add(
       'truePeak',
       (dsp) => new TruePeakGauge(dsp, channels, truePeakFilter, truePeakSkipping),
       joinTruePeaks,
+      gatherTruePeaks,
     );
   }
   const sums: SumsFigures = {
@@ -39,10 +44,18 @@ export function gaugesFor(setup: MeterSetup): readonly GaugeKind[] {
     dcOffset: asked.has('dcOffset'),
     correlation: asked.has('correlation'),
   };
-  if (Object.values(sums).includes(true)) add('sums', (dsp) => new SumsGauge(dsp, channels, sums), joinSums);
-  if (asked.has('silence')) add('silence', () => new SilenceGauge(setup.silenceThreshold), joinSilence);
-  if (asked.has('mono')) add('mono', (dsp) => new MonoGauge(dsp, channels, setup.monoTolerance), joinMono);
-  if (asked.has('effectiveBits')) add('bits', (dsp) => new BitsGauge(dsp, channels), joinBits);
+  if (Object.values(sums).includes(true)) {
+    add('sums', (dsp) => new SumsGauge(dsp, channels, sums), joinSums, gatherSums);
+  }
+  if (asked.has('silence')) {
+    add('silence', () => new SilenceGauge(setup.silenceThreshold), joinSilence, gatherSilence);
+  }
+  if (asked.has('mono')) {
+    add('mono', (dsp) => new MonoGauge(dsp, channels, setup.monoTolerance), joinMono, gatherMono);
+  }
+  if (asked.has('effectiveBits')) {
+    add('bits', (dsp) => new BitsGauge(dsp, channels), joinBits, gatherBits);
+  }
   const wanted: LoudnessFigures = {
     momentary: asked.has('momentary'),
     shortTerm: asked.has('shortTerm'),
@@ -51,7 +64,15 @@ export function gaugesFor(setup: MeterSetup): readonly GaugeKind[] {
     timeSeries: asked.has('timeSeries'),
   };
   if (Object.values(wanted).includes(true)) {
-    add('loudness', (dsp) => new LoudnessGauge(dsp, { ...setup, wanted }), joinLoudness(wanted));
+    const create = (dsp: Dsp) => new LoudnessGauge(dsp, { ...setup, wanted });
+    const gather = (dsp: Dsp, parts: readonly ChannelStates[]) => {
+      const gauge = create(dsp);
+      gauge.replay(parts);
+      const state = gauge.state.map((part) => part.slice());
+      gauge.release();
+      return state;
+    };
+    kinds.push({ name: 'loudness', create, join: joinLoudness(wanted), gather });
   }
   return kinds;
 }

@@ -1,3 +1,4 @@
+export { type ChannelPlaces, type ChannelsSnapshot, joinChannels, measureChannels } from './channel-parts.js';
 export { channelWeights } from './channel-weights.js';
 export { fullScaleThreshold } from './clip-threshold.js';
 export { HISTOGRAM_BYTES } from './energy-histogram.js';
@@ -10,6 +11,7 @@ export {
   type StreamFigures,
   type TimeSeries,
 } from './figures.js';
+export type { Hops } from './hop-record.js';
 export { type MeasureOptions, measure, measureRange, readSnapshot, WARM_UP_SECONDS } from './measure.js';
 export { createMeter, type Meter } from './meter.js';
 export { DEFAULT_CLIP_RUN, type MeterOptions, type MeterSetup } from './meter-options.js';

@@ -1,5 +1,13 @@
 import { CLIP_STATE_BYTES, type Dsp, gainToDb } from '@trackout/dsp-wasm';
-import { type FigureSheet, frameOrNull, type Gauge, type Join, joinPeaks } from './gauge.js';
+import {
+  type FigureSheet,
+  frameOrNull,
+  type Gather,
+  type Gauge,
+  gatherBlocks,
+  type Join,
+  joinPeaks,
+} from './gauge.js';
 import type { Span } from './span.js';
 
 /** Numbers of a channel, in front of its clip state. */
@@ -192,3 +200,9 @@ export const joinLevels: Join = ([earlier, earlierSides], [later, laterSides]) =
   }
   for (let i = 0; i < 3; i++) laterSides[i] = Math.max(laterSides[i] as number, earlierSides[i] as number);
 };
+
+/** Each channel's own. Of more or fewer than two channels the sides are not compared. */
+export const gatherLevels: Gather = (parts, channels) => [
+  gatherBlocks(parts, channels, 0, CHANNEL_NUMBERS),
+  new Float64Array(3),
+];

@@ -1,6 +1,7 @@
 import { type Dsp, K_WEIGHT_STATE_BYTES } from '@trackout/dsp-wasm';
 import { EnergyHistogram } from './energy-histogram.js';
-import type { FigureSheet, Gauge, Join } from './gauge.js';
+import type { ChannelStates, FigureSheet, Gauge, Join } from './gauge.js';
+import { HopRecord, type Hops } from './hop-record.js';
 import { kFilter } from './k-filter.js';
 import {
   ABSOLUTE_GATE_LUFS,
@@ -74,6 +75,8 @@ export class LoudnessGauge implements Gauge {
   readonly #points: TimePoints | undefined;
   readonly #gate: number;
   readonly #rangeTail: boolean;
+  readonly #weights: readonly number[];
+  readonly #record: HopRecord | undefined;
 
   constructor(
     dsp: Dsp,
@@ -84,6 +87,8 @@ export class LoudnessGauge implements Gauge {
       readonly wanted: LoudnessFigures;
       readonly timeSeriesPoints: number;
       readonly loudnessRangeTail: 'none' | 'silence';
+      /** Whether to keep what each hop had, for `replay`: 8 bytes a hop, and 8 for each channel that is heard. */
+      readonly keepHops: boolean;
     },
   ) {
     this.#dsp = dsp;
@@ -93,7 +98,9 @@ export class LoudnessGauge implements Gauge {
     this.#gate = meanSquareOf(dsp.math, ABSOLUTE_GATE_LUFS);
     this.#rangeTail = options.loudnessRangeTail === 'silence';
     const { weights } = options;
-    const heard = weights.flatMap((weight, channel) => (weight > 0 ? [channel] : []));
+    this.#weights = weights;
+    const heard = heardChannels(weights);
+    if (options.keepHops) this.#record = new HopRecord(heard.length);
     const pairs: [number, number][] = [];
     for (let i = 0; i < heard.length; i += 2) {
       pairs.push([heard[i] as number, heard[i + 1] ?? (heard[i] as number)]);
@@ -151,7 +158,7 @@ export class LoudnessGauge implements Gauge {
         );
       }
       if (this.#points) this.#seePeaks(span, offset, frames);
-      if (frames === toHopEnd) this.#closeHop(hop);
+      if (frames === toHopEnd) this.#closeHop(hop, this.#takeEnergy());
       done += frames;
     }
   }
@@ -167,23 +174,28 @@ export class LoudnessGauge implements Gauge {
   /** Weighted energy of the hop that ends here; its filters go on from what is left of them. */
   #takeEnergy(): number {
     let energy = 0;
+    this.#record?.add(this.#numbers[HOP_PEAK] as number);
     for (let pair = 0; pair < this.#pairs.length; pair++) {
       const at = pair * PAIR_NUMBERS + ENERGY;
       const [a, b] = this.#pairWeights[pair] as readonly [number, number];
       energy += a * (this.#filters[at] as number);
-      if (b > 0) energy += b * (this.#filters[at + 1] as number);
+      this.#record?.add(this.#filters[at] as number);
+      if (b > 0) {
+        energy += b * (this.#filters[at + 1] as number);
+        this.#record?.add(this.#filters[at + 1] as number);
+      }
       this.#filters[at] = 0;
       this.#filters[at + 1] = 0;
       this.#dsp.kernels.kWeightSettle(this.#filters.byteOffset + K_WEIGHT_STATE_BYTES * pair);
     }
-    // Samples near the end of what f64 holds overflow.
-    return energy >= 0 ? energy : Number.POSITIVE_INFINITY;
+    return energy;
   }
 
-  #closeHop(hop: number): void {
+  #closeHop(hop: number, sum: number): void {
     const numbers = this.#numbers;
     const counting = numbers[COUNTING] === 1;
-    const energy = this.#takeEnergy();
+    // Samples near the end of what f64 holds overflow.
+    const energy = sum >= 0 ? sum : Number.POSITIVE_INFINITY;
     numbers[HOP] = hop + 1;
     const seen = hop + 1 - (numbers[FIRST_HOP] as number);
     if (seen <= 0) {
@@ -289,14 +301,77 @@ export class LoudnessGauge implements Gauge {
         const address = this.#silenceAddress;
         this.#dsp.kernels.kWeightF32(address, address, end - at, this.#filterAddress, state);
       }
-      this.#closeHop(hop);
+      this.#closeHop(hop, this.#takeEnergy());
       at = end;
     }
+  }
+
+  /** The hops that were kept so far. */
+  get hops(): Hops | undefined {
+    return this.#record?.toHops();
+  }
+
+  /**
+   * Comes to know, from the beginning, what gauges know together that have each seen some of the channels and kept
+   * their hops: the same bits as if it had seen all channels itself.
+   */
+  replay(parts: readonly ChannelStates[]): void {
+    this.reset();
+    const heard = parts.map(({ channels }) =>
+      channels.filter((channel) => (this.#weights[channel] as number) > 0),
+    );
+    const energies = new Float64Array(this.#weights.length);
+    const hops = Math.max(0, ...parts.map(({ hops }) => (hops ? hops.values.length / hops.perHop : 0)));
+    for (let index = 0; index < hops; index++) {
+      parts.forEach(({ hops }, part) => {
+        if (!hops) return;
+        const at = index * hops.perHop;
+        this.#numbers[HOP_PEAK] = Math.max(this.#numbers[HOP_PEAK] as number, hops.values[at] as number);
+        heard[part]?.forEach((channel, own) => {
+          energies[channel] = hops.values[at + 1 + own] as number;
+        });
+      });
+      let energy = 0;
+      for (let channel = 0; channel < energies.length; channel++) {
+        const weight = this.#weights[channel] as number;
+        if (weight > 0) energy += weight * (energies[channel] as number);
+      }
+      this.#closeHop(this.#numbers[HOP] as number, energy);
+    }
+    for (const { state } of parts) {
+      const numbers = state[0] as Float64Array;
+      this.#numbers[END] = numbers[END] as number;
+      this.#numbers[HOP_PEAK] = Math.max(this.#numbers[HOP_PEAK] as number, numbers[HOP_PEAK] as number);
+    }
+    this.#takeFilters(parts, heard);
+  }
+
+  /** The two channels of a pair are the two lanes of its filters. */
+  #takeFilters(parts: readonly ChannelStates[], heard: readonly (readonly number[])[]): void {
+    const lanes = new Map<number, (which: number) => number>();
+    parts.forEach(({ state }, part) => {
+      heard[part]?.forEach((channel, own) => {
+        const from = (own >> 1) * PAIR_NUMBERS + (own & 1);
+        lanes.set(channel, (which) => state[1]?.[from + 2 * which] as number);
+      });
+    });
+    this.#pairs.forEach((pair, index) => {
+      pair.forEach((channel, lane) => {
+        for (let which = 0; which < PAIR_NUMBERS / 2; which++) {
+          this.#filters[index * PAIR_NUMBERS + 2 * which + lane] = lanes.get(channel)?.(which) ?? 0;
+        }
+      });
+    });
   }
 
   release(): void {
     this.#region.release();
   }
+}
+
+/** Channels that take part in the loudness. */
+function heardChannels(weights: readonly number[]): number[] {
+  return weights.flatMap((weight, channel) => (weight > 0 ? [channel] : []));
 }
 
 /** How many arrays of the state come before the histograms: numbers, filters, windows. */

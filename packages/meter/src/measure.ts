@@ -19,7 +19,7 @@ const BLOCK_FRAMES = 8192;
 /** How a source is measured: what a meter can be told, and how the work is watched and stopped. */
 export type MeasureOptions<M extends MeasureName = 'levels'> = Omit<
   MeterOptions<M>,
-  'format' | 'channels' | 'maxBlockFrames' | 'startFrame' | 'countFrom'
+  'format' | 'maxBlockFrames' | 'startFrame' | 'countFrom'
 > & {
   /** Without one it makes one of its own. */
   readonly dsp?: Dsp;
@@ -71,9 +71,9 @@ export async function measureRange<const M extends MeasureName = 'levels'>(
 
 /** The reading of a snapshot, as if silence followed. */
 export function readSnapshot<M extends MeasureName>(dsp: Dsp, snapshot: MeterSnapshot<M>): Reading<M> {
-  const { layout, sampleRate, weights, measures, ...rest } = snapshot.setup;
+  const { layout, sampleRate, weights, measures } = snapshot.setup;
   const meter = createMeter<M>(dsp, {
-    ...rest,
+    ...snapshot.setup,
     measure: measures,
     channelWeights: weights,
     format: { layout, sampleRate },
@@ -86,8 +86,9 @@ export function readSnapshot<M extends MeasureName>(dsp: Dsp, snapshot: MeterSna
   }
 }
 
-async function pushAll<M extends MeasureName>(
-  meter: Meter<M>,
+/** Pushes a range block by block. */
+export async function pushAll(
+  meter: Pick<Meter, 'push'>,
   source: BlockSource,
   range: FrameRange,
   countFrom: number,

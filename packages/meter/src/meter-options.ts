@@ -1,10 +1,4 @@
-import {
-  type AudioFormat,
-  type ChannelLayout,
-  channelCount,
-  discreteLayout,
-  UsageError,
-} from '@trackout/core';
+import { type AudioFormat, type ChannelLayout, channelCount, UsageError } from '@trackout/core';
 import { channelWeights } from './channel-weights.js';
 import type { MeasureName } from './figures.js';
 import type { TruePeakFilter } from './true-peak-gauge.js';
@@ -32,10 +26,8 @@ const LOUDNESS_MEASURES: ReadonlySet<MeasureName> = new Set([
 
 /** What a meter is made for. `M`, the measures that are asked for, is what its reading has. */
 export interface MeterOptions<M extends MeasureName = 'levels'> {
-  /** Rate and layout of what will be pushed. Loudness needs both; without it only `channels` is known. */
-  readonly format?: AudioFormat;
-  /** In place of `format`, where nothing that is measured depends on rate or speakers. */
-  readonly channels?: number;
+  /** Rate and layout of what will be pushed. Loudness depends on both, the other measures on the channels alone. */
+  readonly format: AudioFormat;
   /** Default `['levels']`: sample peak, clips, samples that are not numbers, silence, dual mono. */
   readonly measure?: readonly M[];
   /** The longest block that will be pushed. Default 8192. */
@@ -71,7 +63,6 @@ export interface MeterOptions<M extends MeasureName = 'levels'> {
 export interface MeterSetup {
   readonly layout: ChannelLayout;
   readonly channels: number;
-  /** 0 where it is not known, and not needed. */
   readonly sampleRate: number;
   readonly measures: readonly MeasureName[];
   readonly maxBlockFrames: number;
@@ -86,17 +77,19 @@ export interface MeterSetup {
   readonly timeSeriesPoints: number;
   readonly startFrame: number;
   readonly countFrom: number;
+  /** Whether every hop's energies are kept, for `joinChannels`. */
+  readonly keepHops: boolean;
 }
 
 /** Fills in what was left out; throws `UsageError` `meter/options` for what cannot be measured. */
 export function setUpMeter(options: MeterOptions<MeasureName>): MeterSetup {
-  const layout = options.format?.layout ?? discreteLayout(options.channels ?? 0);
+  const { layout, sampleRate } = options.format;
   const channels = channelCount(layout);
   const startFrame = options.startFrame ?? 0;
   const setup: MeterSetup = {
     layout,
     channels,
-    sampleRate: options.format?.sampleRate ?? 0,
+    sampleRate,
     measures: [...new Set(options.measure ?? ['levels' as const])],
     maxBlockFrames: options.maxBlockFrames ?? 8192,
     clipThreshold: options.clipThreshold ?? 1,
@@ -110,6 +103,7 @@ export function setUpMeter(options: MeterOptions<MeasureName>): MeterSetup {
     timeSeriesPoints: options.timeSeriesPoints ?? DEFAULT_TIME_SERIES_POINTS,
     startFrame,
     countFrom: options.countFrom ?? startFrame,
+    keepHops: false,
   };
   checkNumbers(setup);
   checkLoudness(setup);
@@ -138,7 +132,7 @@ function checkLoudness({ measures, sampleRate, weights, channels, timeSeriesPoin
   if (!(Number.isInteger(sampleRate) && sampleRate >= LOWEST_RATE && sampleRate <= HIGHEST_RATE)) {
     throw new UsageError(
       'meter/options',
-      `${wanting.join(', ')} cannot be measured at ${sampleRate || 'an unknown'} Hz. Give { format } with a whole sample rate from ${LOWEST_RATE} to ${HIGHEST_RATE} Hz, or leave loudness out.`,
+      `${wanting.join(', ')} cannot be measured at ${sampleRate} Hz. Give a whole sample rate from ${LOWEST_RATE} to ${HIGHEST_RATE} Hz, or leave loudness out.`,
       { sampleRate, measures: wanting },
     );
   }

@@ -3,6 +3,7 @@ import { createBlockIntake, type Dsp } from '@trackout/dsp-wasm';
 import type { MeasureName, Reading } from './figures.js';
 import type { FigureSheet } from './gauge.js';
 import { gaugesFor, spanNeeds } from './gauges.js';
+import type { Hops } from './hop-record.js';
 import { LoudnessGauge } from './loudness-gauge.js';
 import { type MeterOptions, type MeterSetup, setUpMeter } from './meter-options.js';
 import { comparable, copyOf, type MeterSnapshot } from './meter-snapshot.js';
@@ -58,7 +59,8 @@ export function createMeter<const M extends MeasureName = 'levels'>(
   return new GaugeMeter<M>(dsp, setUpMeter(options));
 }
 
-class GaugeMeter<M extends MeasureName> implements Meter<M> {
+/** A meter of its gauges. */
+export class GaugeMeter<M extends MeasureName> implements Meter<M> {
   readonly #setup: MeterSetup;
   readonly #intake;
   readonly #spans: SpanMaker;
@@ -152,6 +154,12 @@ class GaugeMeter<M extends MeasureName> implements Meter<M> {
       position: this.#position,
       states: Object.fromEntries(this.#gauges.map(({ name, gauge }) => [name, copyOf(gauge.state)])),
     };
+  }
+
+  /** The hops that its loudness has kept, where the setup wants them kept. */
+  get hops(): Hops | undefined {
+    for (const { gauge } of this.#gauges) if (gauge instanceof LoudnessGauge) return gauge.hops;
+    return undefined;
   }
 
   restore(snapshot: MeterSnapshot<M>): void {

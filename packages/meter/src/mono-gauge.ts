@@ -1,6 +1,6 @@
 import type { Dsp } from '@trackout/dsp-wasm';
 import type { MonoKind } from './figures.js';
-import { allocateNumbers, type FigureSheet, type Gauge, type Join } from './gauge.js';
+import { allocateNumbers, type FigureSheet, type Gather, type Gauge, type Join } from './gauge.js';
 import type { Span } from './span.js';
 
 /** Greatest |L - R|, greatest |L + R|, greatest |sample|, samples that are not numbers. */
@@ -77,3 +77,6 @@ export const joinMono: Join = ([earlier], [later]) => {
   }
   later[NON_FINITE] = (later[NON_FINITE] as number) + (earlier[NON_FINITE] as number);
 };
+
+/** Of more or fewer than two channels nothing is kept. */
+export const gatherMono: Gather = () => [new Float64Array(4)];

@@ -1,4 +1,4 @@
-import type { FigureSheet, Gauge, Join } from './gauge.js';
+import type { FigureSheet, Gather, Gauge, Join } from './gauge.js';
 import type { Span } from './span.js';
 
 const LEADING = 0;
@@ -81,3 +81,10 @@ export const joinSilence: Join = ([earlier], [later]) => {
   later[LEADING] = earlierIsSilent ? before + (later[LEADING] as number) : (earlier[LEADING] as number);
   later[FRAMES] = before + here;
 };
+
+/** Silence is where all channels are silent. */
+export const gatherSilence: Gather = (parts) => [
+  parts
+    .flatMap(({ state }) => state.slice(0, 1))
+    .reduce((all, own) => all.map((frames, i) => Math.min(frames, own[i] as number))),
+];

@@ -1,5 +1,5 @@
 import { type Dsp, gainToDb } from '@trackout/dsp-wasm';
-import type { FigureSheet, Gauge, Join } from './gauge.js';
+import { type FigureSheet, firstOf, type Gather, type Gauge, type Join } from './gauge.js';
 import type { Span } from './span.js';
 
 /** Numbers of a pair of channels: as drawn in dsp-wasm's assembly/pair-sums.ts, then the peak of each. */
@@ -128,4 +128,18 @@ export const joinSums: Join = ([earlier, earlierFrames], [later, laterFrames]) =
     later[at] = at % PAIR_NUMBERS < PEAKS ? before + here : Math.max(before, here);
   }
   laterFrames[0] = (earlierFrames[0] as number) + (laterFrames[0] as number);
+};
+
+/** Sums, squares and peaks of each channel; the products of more than two channels are nobody's figure. */
+export const gatherSums: Gather = (parts, channels) => {
+  const whole = new Float64Array(Math.ceil(channels / 2) * PAIR_NUMBERS);
+  const numberAt = (channel: number, which: number) => (channel >> 1) * PAIR_NUMBERS + which + (channel & 1);
+  for (const { channels: own, state } of parts) {
+    own.forEach((channel, at) => {
+      for (const which of [0, SQUARES, PEAKS]) {
+        whole[numberAt(channel, which)] = state[0]?.[numberAt(at, which)] as number;
+      }
+    });
+  }
+  return [whole, firstOf(parts, 1)];
 };

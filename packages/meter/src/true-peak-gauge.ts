@@ -6,7 +6,15 @@ import {
   TRUE_PEAK_STATE_BYTES,
   TRUE_PEAK_TABLE_BYTES,
 } from '@trackout/dsp-wasm';
-import { type FigureSheet, frameOrNull, type Gauge, type Join } from './gauge.js';
+import {
+  type FigureSheet,
+  firstOf,
+  frameOrNull,
+  type Gather,
+  type Gauge,
+  gatherBlocks,
+  type Join,
+} from './gauge.js';
 import type { Span } from './span.js';
 import { annex2Tables, interpolationTables } from './true-peak-tables.js';
 
@@ -195,3 +203,9 @@ export const joinTruePeaks: Join = ([earlier], [later]) => {
     later[at + FRAME] = earlier[at + FRAME] as number;
   }
 };
+
+/** Each channel's own. */
+export const gatherTruePeaks: Gather = (parts, channels) => [
+  gatherBlocks(parts, channels, 0, CHANNEL_NUMBERS),
+  firstOf(parts, 1),
+];

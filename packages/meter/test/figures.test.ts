@@ -20,7 +20,7 @@ const mono = <const M extends MeasureName>(plane: Float32Array | Float64Array, m
 
 describe('a reading', () => {
   it('has what was asked for and nothing else, in its type too', () => {
-    const levels = createMeter(dsp, { channels: 1 }).read();
+    const levels = createMeter(dsp, { format: { sampleRate: 48_000, layout: MONO } }).read();
     expectTypeOf(levels.samplePeakDbfs).toEqualTypeOf<number>();
     expectTypeOf(levels.channels[0]!.clipRuns).toEqualTypeOf<number>();
     // @ts-expect-error: loudness was not asked for.

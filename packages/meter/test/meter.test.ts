@@ -28,12 +28,14 @@ function blockOf(planes: readonly Plane[], from: number, to: number): AudioBlock
   } as AudioBlock;
 }
 
+const formatOf = (channels: number) => ({ sampleRate: 48_000, layout: discreteLayout(channels) });
+
 function readOf(
   planes: readonly Plane[],
   lengths: readonly number[] = [planes[0]?.length ?? 0],
   options: Partial<MeterOptions> = {},
 ): MeterReading {
-  const meter = createMeter(dsp, { channels: planes.length, ...options });
+  const meter = createMeter(dsp, { format: formatOf(planes.length), ...options });
   try {
     let from = 0;
     for (const length of lengths) {
@@ -236,7 +238,7 @@ describe('any partition into blocks', () => {
 
   it('may change the sample type from block to block', () => {
     const plane = roughSignal(seeded(3), 900, true);
-    const meter = createMeter(dsp, { channels: 1 });
+    const meter = createMeter(dsp, { format: formatOf(1) });
     meter.push(blockOf([plane], 0, 301));
     meter.push(blockOf([Float64Array.from(plane)], 301, 640));
     meter.push(blockOf([plane], 640, 900));
@@ -251,11 +253,11 @@ describe('memory', () => {
     const planes = dsp.allocatePlanes('f32', 2, 500);
     for (const view of planes.views(500)) view.set(signal);
     const free = dsp.freeBytes;
-    const byBlock = createMeter(dsp, { channels: 2 });
+    const byBlock = createMeter(dsp, { format: formatOf(2) });
     const taken = free - dsp.freeBytes;
     byBlock.push({ startFrame: 0, frameCount: 500, sampleType: 'f32', planes: planes.views(500) });
     expect(free - dsp.freeBytes).toBe(taken);
-    const byAddress = createMeter(dsp, { channels: 2 });
+    const byAddress = createMeter(dsp, { format: formatOf(2) });
     byAddress.pushAddresses('f32', planes.addresses, 500);
     expect(byBlock.read()).toEqual(readOf([signal, signal]));
     expect(byAddress.read()).toEqual(byBlock.read());
@@ -268,7 +270,7 @@ describe('memory', () => {
 
   it('is given back by release, also twice', () => {
     const free = dsp.freeBytes;
-    const meter = createMeter(dsp, { channels: 2 });
+    const meter = createMeter(dsp, { format: formatOf(2) });
     meter.push(blockOf([f32(1), f32(1)], 0, 1));
     meter.push(blockOf([Float64Array.from([1]), Float64Array.from([1])], 0, 1));
     expect(dsp.freeBytes).toBeLessThan(free);
@@ -281,7 +283,7 @@ describe('memory', () => {
     const small = await createDsp({ memoryBytes: 131_072 });
     const hold = small.allocate(small.freeBytes - 160);
     const free = small.freeBytes;
-    expect(() => createMeter(small, { channels: 2 })).toThrow(LimitError);
+    expect(() => createMeter(small, { format: formatOf(2) })).toThrow(LimitError);
     expect(small.freeBytes).toBe(free);
     hold.release();
   });
@@ -289,7 +291,7 @@ describe('memory', () => {
 
 it('starts anew after reset', () => {
   const signal = roughSignal(seeded(5), 400, true);
-  const meter = createMeter(dsp, { channels: 2 });
+  const meter = createMeter(dsp, { format: formatOf(2) });
   meter.push(blockOf([f32(0, 3, 3), f32(0, 1, 2)], 0, 3)); // Ends within a run.
   meter.reset();
   expect(meter.read()).toEqual(readOf([f32(), f32()]));
@@ -300,7 +302,7 @@ it('starts anew after reset', () => {
 
 it('can be read at any moment without disturbing it', () => {
   const signal = roughSignal(seeded(6), 400, true);
-  const meter = createMeter(dsp, { channels: 1 });
+  const meter = createMeter(dsp, { format: formatOf(1) });
   meter.push(blockOf([signal], 0, 150));
   expect(meter.read()).toEqual(readOf([signal], [150]));
   meter.push(blockOf([signal], 150, 400));
@@ -310,7 +312,7 @@ it('can be read at any moment without disturbing it', () => {
 
 describe('wrong use', () => {
   it('refuses blocks and addresses of other channels', () => {
-    const meter = createMeter(dsp, { channels: 2 });
+    const meter = createMeter(dsp, { format: formatOf(2) });
     const code = { code: 'meter/channels' };
     expect(() => meter.push(blockOf([f32(1)], 0, 1))).toThrow(UsageError);
     expect(() => meter.push(blockOf([f32(1)], 0, 1))).toThrow(expect.objectContaining(code));
@@ -319,18 +321,18 @@ describe('wrong use', () => {
   });
 
   it('refuses blocks longer than it was made for', () => {
-    const meter = createMeter(dsp, { channels: 1, maxBlockFrames: 4 });
+    const meter = createMeter(dsp, { format: formatOf(1), maxBlockFrames: 4 });
     expect(() => meter.push(blockOf([new Float32Array(5)], 0, 5))).toThrow(UsageError);
     meter.release();
   });
 
   it.each([
-    { channels: 0 },
-    { channels: 1.5 },
-    { channels: 1, clipRun: 0 },
-    { channels: 1, clipThreshold: 0 },
-    { channels: 1, clipThreshold: Number.NaN },
-    { channels: 1, maxBlockFrames: 0 },
+    { format: formatOf(0) },
+    { format: formatOf(1.5) },
+    { format: formatOf(1), clipRun: 0 },
+    { format: formatOf(1), clipThreshold: 0 },
+    { format: formatOf(1), clipThreshold: Number.NaN },
+    { format: formatOf(1), maxBlockFrames: 0 },
   ])('refuses %j', (options) => {
     expect(() => createMeter(dsp, options)).toThrow(expect.objectContaining({ code: 'meter/options' }));
   });
