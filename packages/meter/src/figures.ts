@@ -99,6 +99,8 @@ export interface ChannelFigures {
   readonly rms: StreamFigures['rms'];
   readonly crestFactor: StreamFigures['crestFactor'];
   readonly dcOffset: StreamFigures['dcOffset'];
+  /** Of this channel alone. */
+  readonly silence: StreamFigures['silence'];
   readonly effectiveBits: StreamFigures['effectiveBits'];
 }
 

@@ -48,7 +48,7 @@ export function gaugesFor(setup: MeterSetup): readonly GaugeKind[] {
     add('sums', (dsp) => new SumsGauge(dsp, channels, sums), joinSums, gatherSums);
   }
   if (asked.has('silence')) {
-    add('silence', () => new SilenceGauge(setup.silenceThreshold), joinSilence, gatherSilence);
+    add('silence', () => new SilenceGauge(channels, setup.silenceThreshold), joinSilence, gatherSilence);
   }
   if (asked.has('mono')) {
     add('mono', (dsp) => new MonoGauge(dsp, channels, setup.monoTolerance), joinMono, gatherMono);

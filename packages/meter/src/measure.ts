@@ -59,7 +59,7 @@ export async function measureRange<const M extends MeasureName = 'levels'>(
 ): Promise<MeterSnapshot<M>> {
   const { from, to } = resolveRange(range, source.frameCount);
   const dsp = options.dsp ?? (await createDsp());
-  const startFrame = Math.max(0, from - WARM_UP_SECONDS * source.format.sampleRate);
+  const startFrame = Math.max(0, from - Math.ceil(WARM_UP_SECONDS * source.format.sampleRate));
   const meter = createMeter<M>(dsp, { ...options, format: source.format, startFrame, countFrom: from });
   try {
     await pushAll(meter, source, { from: startFrame, to }, from, options);

@@ -129,10 +129,10 @@ function checkNumbers(setup: MeterSetup): void {
 function checkLoudness({ measures, sampleRate, weights, channels, timeSeriesPoints }: MeterSetup): void {
   const wanting = measures.filter((measure) => LOUDNESS_MEASURES.has(measure));
   if (wanting.length === 0) return;
-  if (!(Number.isInteger(sampleRate) && sampleRate >= LOWEST_RATE && sampleRate <= HIGHEST_RATE)) {
+  if (!(sampleRate >= LOWEST_RATE && sampleRate <= HIGHEST_RATE)) {
     throw new UsageError(
       'meter/options',
-      `${wanting.join(', ')} cannot be measured at ${sampleRate} Hz. Give a whole sample rate from ${LOWEST_RATE} to ${HIGHEST_RATE} Hz, or leave loudness out.`,
+      `${wanting.join(', ')} cannot be measured at ${sampleRate} Hz. Give a sample rate from ${LOWEST_RATE} to ${HIGHEST_RATE} Hz, or leave loudness out.`,
       { sampleRate, measures: wanting },
     );
   }

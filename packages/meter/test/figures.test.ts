@@ -149,6 +149,17 @@ describe('effective bits', () => {
     ).toBe(bits);
   });
 
+  it('are 16 of samples that were dithered to 16 bits and padded to 24, and 24 where that dither came after', () => {
+    const random = seeded(17);
+    const dithered = (plane: Float32Array, bits: number) => {
+      const scale = 2 ** (bits - 1);
+      return plane.map((x) => Math.round(0.9 * scale * x + random() + random() - 1) / scale);
+    };
+    const sixteen = dithered(noise(9, 3000), 16);
+    expect(mono(sixteen, ['effectiveBits']).effectiveBits).toBe(16);
+    expect(mono(dithered(sixteen, 24), ['effectiveBits']).effectiveBits).toBe(24);
+  });
+
   it('are those of the channel that uses most', () => {
     const reading = readPlanes(
       dsp,
@@ -196,9 +207,14 @@ describe('silence at the ends', () => {
       leadingSilenceFrames: 1,
       trailingSilenceFrames: 2,
     });
-    expect(readPlanes(dsp, planes, ['silence'], { silenceThreshold: 0.05 })).toMatchObject({
+    expect(readPlanes(dsp, planes, ['silence'], { silenceThreshold: 0.05 })).toEqual({
+      frameCount: 6,
       leadingSilenceFrames: 2,
       trailingSilenceFrames: 3,
+      channels: [
+        { leadingSilenceFrames: 2, trailingSilenceFrames: 3 },
+        { leadingSilenceFrames: 6, trailingSilenceFrames: 6 },
+      ],
     });
   });
 });
