@@ -45,6 +45,21 @@ export function clipRunsF64(source: usize, frames: i32, threshold: f64, minRun: 
   clipRuns<f64>(source, frames, threshold, minRun, state);
 }
 
+/** Goes past frames all of which reach the threshold; a run is open. */
+export function lengthenRun(frames: i32, minRun: i32, state: usize): void {
+  const before = load<f64>(state), needed = f64(minRun);
+  const run = before + f64(frames);
+  if (before < needed && run >= needed) {
+    store<f64>(state, load<f64>(state, RUNS) + 1.0, RUNS);
+    store<f64>(state, load<f64>(state, CLIPPED) + run, CLIPPED);
+    if (load<f64>(state, FIRST) < 0.0) store<f64>(state, load<f64>(state, SEEN) - before, FIRST);
+  } else if (before >= needed) {
+    store<f64>(state, load<f64>(state, CLIPPED) + f64(frames), CLIPPED);
+  }
+  store<f64>(state, run);
+  store<f64>(state, load<f64>(state, SEEN) + f64(frames), SEEN);
+}
+
 /** Goes past frames of which none reaches the threshold; no run is open. */
 export function skipQuiet(frames: i32, state: usize): void {
   store<f64>(state, load<f64>(state, SEEN) + f64(frames), SEEN);

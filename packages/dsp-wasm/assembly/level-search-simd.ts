@@ -2,20 +2,7 @@
 // the scalar loop then finds which.
 
 import * as scalar from './level-search';
-
-/** The least f32 that is not below the threshold (0 or more): |x| >= it exactly when |x| >= the threshold. */
-@inline
-function roundedUp(threshold: f64): f32 {
-  const nearest = f32(threshold);
-  return f64(nearest) < threshold ? reinterpret<f32>(reinterpret<u32>(nearest) + 1) : nearest;
-}
-
-/** The greatest f32 that is not above the threshold. */
-@inline
-function roundedDown(threshold: f64): f32 {
-  const nearest = f32(threshold);
-  return f64(nearest) > threshold ? reinterpret<f32>(reinterpret<u32>(nearest) - 1) : nearest;
-}
+import { roundedDown, roundedUp } from './rounded-threshold';
 
 @inline
 function passes32(address: usize, offset: usize, threshold: v128, above: bool): v128 {

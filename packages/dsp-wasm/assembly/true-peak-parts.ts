@@ -11,6 +11,8 @@
 //       20  i32   how many that were the last time
 //       32        end
 //
+// (In blocks of 16 at that, where only some of them can reach the level.)
+//
 // Only the level and its frame are results. They do not depend on which intervals have been skipped, for an
 // interval is skipped only when nothing in it can reach the level; nor on the order, for of equal levels the
 // earliest frame is kept.
@@ -36,7 +38,7 @@ export function unasked(state: usize): bool {
   return true;
 }
 
-/** A group had to be filtered: the next ones probably too, so they are not asked, 1, 3, 7, 15, 31 at a time. */
+/** Most of a group had to be filtered: the next ones probably too, so they are not asked, 1, 3, 7, 15, 31 at a time. */
 @inline
 export function backOff(state: usize): void {
   const pause = min<i32>(2 * load<i32>(state, 20) + 1, 31);
@@ -44,7 +46,7 @@ export function backOff(state: usize): void {
   store<i32>(state, pause, 16);
 }
 
-/** A group could be skipped: the next one is asked again. */
+/** A good part of a group could be skipped: the next one is asked again. */
 @inline
 export function comeBack(state: usize): void {
   store<i32>(state, 0, 20);

@@ -17,12 +17,16 @@
 //       64         4 taps of the quarters, nearest first, likewise
 //       96        the 2x grid from point -16 to 495: sample 0 of the group is point 0, the half after it point 1
 //     2144  i32   addresses of the points to be looked at, up to 244
-//     3120        end
+//     3120  f32   of 20 blocks of 16 samples the greatest |x|, from block -2 on
+//     3200        and the greatest |x[i + 1] - x[i]|
+//     3280        end
 
 import { raise } from './true-peak-parts';
 
 export const GRID: usize = 160; // point 0, with point -16 at 96
 export const PLACES: usize = 2144;
+export const TOPS: usize = 3120;
+export const SLOPES: usize = 3200;
 
 /** 1 / cos(pi / 4), over a 2x point. */
 export const OVER_HALVES: f32 = 1.4142135;

@@ -11,7 +11,9 @@ import {
   PLACES,
   ROUNDING,
   SLOPE,
+  SLOPES,
   SUM,
+  TOPS,
   TWELFTH,
   TWENTY_FOURTH,
 } from './true-peak-refine';
@@ -75,6 +77,40 @@ function canReach(x: usize, count: i32, level: f32): bool {
   const most = highest(top);
   const bound = min<f32>(most + SLOPE * highest(slope), SUM * most) * ROUNDING;
   return bound > 0 && bound >= level;
+}
+
+const ALL_BLOCKS: u32 = 0x7fff;
+/** With more than these to be filtered, asking for each block costs more than it saves. */
+const MOST_BLOCKS: u32 = 12;
+
+/**
+ * Which blocks of 16 intervals of a whole group could reach the level, as bits. What belongs to a block depends on
+ * samples of the two blocks before it and after it at most.
+ */
+function reachingBlocks(x: usize, tables: usize, level: f32): u32 {
+  let from = x - 128;
+  for (let block: usize = 0; block < 76; block += 4, from += 64) {
+    let top = f32x4.splat(0), slope = top;
+    for (let p: usize = 0; p < 64; p += 16) {
+      const a = v128.load(from + p);
+      top = f32x4.pmax(top, f32x4.abs(a));
+      slope = f32x4.pmax(slope, f32x4.abs(f32x4.sub(v128.load(from + p, 4), a)));
+    }
+    store<f32>(tables + block, highest(top), TOPS);
+    store<f32>(tables + block, highest(slope), SLOPES);
+  }
+  let found: u32 = 0;
+  for (let block = 0; block < 16; block += 4) {
+    const tops = tables + TOPS + (usize(block) << 2), slopes = tables + SLOPES + (usize(block) << 2);
+    let top = v128.load(tops), slope = v128.load(slopes);
+    for (let other: usize = 4; other < 20; other += 4) {
+      top = f32x4.pmax(top, v128.load(tops + other));
+      slope = f32x4.pmax(slope, v128.load(slopes + other));
+    }
+    const bound = times(f32x4.pmin(f32x4.add(top, times(slope, SLOPE)), times(top, SUM)), ROUNDING);
+    found |= u32(i32x4.bitmask(f32x4.ge(bound, f32x4.splat(level)))) << block;
+  }
+  return found & ALL_BLOCKS;
 }
 
 @inline
@@ -206,21 +242,31 @@ export function truePeakF32(
   let x = source;
   for (let done = 0; done < frames; done += GROUP, x += GROUP << 2) {
     const count = min<i32>(GROUP, frames - done);
+    let blocks = ALL_BLOCKS;
     if (skip && !unasked(state)) {
       if (!canReach(x, count, load<f32>(state))) {
         comeBack(state);
         continue;
       }
-      backOff(state);
+      if (count == GROUP) blocks = reachingBlocks(x, tables, load<f32>(state));
+      if (popcnt(blocks) > MOST_BLOCKS) backOff(state);
+      else comeBack(state);
     }
-    for (let i = -8; i < count + 3; i += 16) halves(x + (isize(i) << 2), tables, grid + (isize(i) << 3));
+    // A block needs the halves from 8 before it to 8 after it.
+    let wanted = blocks | (blocks << 1);
+    for (let i = -8; i < count + 3; i += 16, wanted >>= 1) {
+      if (wanted & 1) halves(x + (isize(i) << 2), tables, grid + (isize(i) << 3));
+    }
     // First which eight points come near, as bits: a branch for each would often be mispredicted.
     const half = f32x4.splat(load<f32>(state) * NEAR_HALVES);
     let turns: u64 = 0;
-    for (let i = 0, bit: u64 = 0; i < count; i += 4, bit++) {
-      const p = grid + (usize(i) << 3);
-      const levels = f32x4.pmax(f32x4.abs(v128.load(p)), f32x4.abs(v128.load(p, 16)));
-      turns |= u64(v128.any_true(f32x4.ge(levels, half))) << bit;
+    for (let i = 0; i < count; i += 16, blocks >>= 1) {
+      if (!(blocks & 1)) continue;
+      for (let turn = i; turn < i + 16 && turn < count; turn += 4) {
+        const p = grid + (usize(turn) << 3);
+        const levels = f32x4.pmax(f32x4.abs(v128.load(p)), f32x4.abs(v128.load(p, 16)));
+        turns |= u64(v128.any_true(f32x4.ge(levels, half))) << (u64(turn) >> 2);
+      }
     }
     let next = places;
     for (; turns != 0; turns &= turns - 1) {

@@ -251,6 +251,6 @@ export const K_WEIGHT_STATE_BYTES = 112;
 /** Bytes of a state of `truePeakF32` and `annex2PeakF32`; zeros are no level yet. */
 export const TRUE_PEAK_STATE_BYTES = 32;
 /** Bytes of the tables of a true-peak kernel with its room to work in, which many states may share. */
-export const TRUE_PEAK_TABLE_BYTES = 3120;
+export const TRUE_PEAK_TABLE_BYTES = 3280;
 /** Samples that a true-peak kernel reads before and after its intervals. */
 export const TRUE_PEAK_REACH = 36;

@@ -15,7 +15,7 @@ function clippedSamples(random: () => number): number[] {
   while (samples.length < 2000) {
     const quiet = Math.floor(random() * random() * 60);
     for (let i = 0; i < quiet; i++) samples.push(random() * 0.99);
-    const run = Math.floor(random() * 7);
+    const run = Math.floor(random() * (random() < 0.1 ? 90 : 7));
     for (let i = 0; i < run; i++) samples.push(random() < 0.5 ? -1 : 1.5);
     if (random() < 0.05) samples.push(Number.NaN);
     if (random() < 0.05) samples.push(Number.NEGATIVE_INFINITY);

@@ -34,6 +34,7 @@ const MATERIAL: Record<string, (random: () => number, i: number) => number> = {
   'a tone near half the rate': (_, i) => 0.7 * Math.sin(i * 2.9),
   'samples of alternating sign': (_, i) => (i % 2 === 0 ? 1 : -1),
   'a full-scale square': (_, i) => (i % 48 < 24 ? 1 : -1),
+  'a square with long plateaus': (_, i) => (i % 480 < 240 ? 1 : -1),
   'three tones': (_, i) => 0.3 * (Math.sin(i * 0.029) + Math.sin(i * 0.043) + Math.sin(i * 1.1)),
   'clicks of one height': (_, i) => (i % 97 === 5 ? 0.9 : 0),
   'a constant': () => 0.5,
