@@ -5,33 +5,71 @@ const QUANTUM = 128;
 const SAMPLE_RATE = 48_000;
 
 /**
- * Every figure of four seconds of noise, pushed as an AudioWorklet would: 128 frames at a time, read on the way.
+ * Every figure of four seconds, pushed as an AudioWorklet would: 128 frames at a time, read on the way.
  *
  * @param {import('@trackout/dsp-wasm').Dsp} dsp
+ * @param {'accurate' | 'annex2'} truePeakFilter
+ * @param {(frame: number, side: number, random: () => number) => number} sample
  */
-export function meterFigures(dsp) {
+function figuresOf(dsp, truePeakFilter, sample) {
   const meter = createMeter(dsp, {
     format: { sampleRate: SAMPLE_RATE, layout: { kind: 'speakers', roles: ['L', 'R'] } },
     measure: ALL_MEASURES,
+    truePeakFilter,
+    loudnessRangeTail: 'silence',
     maxBlockFrames: QUANTUM,
   });
   const planes = [new Float32Array(QUANTUM), new Float32Array(QUANTUM)];
   let state = 12_345;
+  const random = () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) | 0;
+    return state / 2 ** 31;
+  };
   let halfway;
   for (let startFrame = 0; startFrame < 4 * SAMPLE_RATE; startFrame += QUANTUM) {
-    for (const plane of planes) {
-      for (let i = 0; i < QUANTUM; i++) {
-        state = (Math.imul(state, 1_664_525) + 1_013_904_223) | 0;
-        plane[i] = (state / 2 ** 31) * (0.2 + startFrame / (8 * SAMPLE_RATE));
-      }
-    }
+    planes.forEach((plane, side) => {
+      for (let i = 0; i < QUANTUM; i++) plane[i] = sample(startFrame + i, side, random);
+    });
     meter.push({ startFrame, frameCount: QUANTUM, sampleType: 'f32', planes });
     if (startFrame === 750 * QUANTUM) halfway = meter.read();
   }
   const figures = [halfway, meter.finish()];
   meter.release();
-  // As text: every digit of every number, and what no number can say is null.
-  return JSON.stringify(figures);
+  return figures;
+}
+
+/**
+ * As text: every digit of every number, and what no number can say is null.
+ *
+ * @param {import('@trackout/dsp-wasm').Dsp} dsp
+ */
+export function meterFigures(dsp) {
+  const wide = (/** @type {number} */ frame, /** @type {number} */ _, /** @type {() => number} */ random) =>
+    random() * (0.2 + frame / (8 * SAMPLE_RATE));
+  let last = 0;
+  // 16-bit codes, the same on both sides, silent at the ends, with a clip, a NaN and an infinity.
+  const narrow = (
+    /** @type {number} */ frame,
+    /** @type {number} */ side,
+    /** @type {() => number} */ random,
+  ) => {
+    if (frame < 700 || frame > 190_000) return 0;
+    if (frame > 50_000 && frame < 50_007) return 1;
+    if (side === 0) last = Math.round(random() * 20_000 + 300) / 32_768;
+    return last;
+  };
+  const odd = (
+    /** @type {number} */ frame,
+    /** @type {number} */ side,
+    /** @type {() => number} */ random,
+  ) =>
+    frame === 9000 ? Number.NaN : frame === 9001 ? Number.POSITIVE_INFINITY : narrow(frame, side, random);
+  return JSON.stringify([
+    figuresOf(dsp, 'accurate', wide),
+    figuresOf(dsp, 'annex2', wide),
+    figuresOf(dsp, 'accurate', narrow),
+    figuresOf(dsp, 'accurate', odd),
+  ]);
 }
 
 /** @type {import('./vector-runner.js').Vector[]} */

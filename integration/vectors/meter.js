@@ -1,6 +1,14 @@
 import { discreteLayout, MONO, planarSource, STEREO } from '@trackout/core';
 import { createDsp } from '@trackout/dsp-wasm';
-import { ALL_MEASURES, measure, measureRange, mergeSnapshots, readSnapshot } from '@trackout/meter';
+import {
+  ALL_MEASURES,
+  joinChannels,
+  measure,
+  measureChannels,
+  measureRange,
+  mergeSnapshots,
+  readSnapshot,
+} from '@trackout/meter';
 
 /** @typedef {import('../browser/vector-runner.js').Random} Random */
 /** @typedef {import('@trackout/core').ChannelLayout} ChannelLayout */
@@ -96,6 +104,19 @@ export const vectors = [
         ranges.map((range) => measureRange(source, range, { dsp, measure: ALL_MEASURES })),
       );
       return earlier && later && readSnapshot(dsp, mergeSnapshots(earlier, later));
+    },
+  },
+  {
+    name: 'channels that are joined',
+    run: async ({ random }) => {
+      const source = planarSource({ sampleRate: 8000, layout: SURROUND }, programme(random(8), 8000, 6));
+      const dsp = await createDsp();
+      const parts = [];
+      for (const channels of [[0, 1], [2, 3, 4], [5]]) {
+        const places = { layout: SURROUND, channels };
+        parts.push(await measureChannels(source, places, { dsp, measure: ALL_MEASURES }));
+      }
+      return readSnapshot(dsp, joinChannels(dsp, parts));
     },
   },
 ];
