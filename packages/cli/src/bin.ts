@@ -216,6 +216,7 @@ program
     ).argParser(parseTolerance),
   )
   .addOption(new Option('--headroom <dBFS>', 'highest sample peak').argParser(parseLevel))
+  .option('--all', 'also RMS, crest factor, DC, silence, correlation, mono, bits and where the peaks are')
   .addOption(
     new Option('--csv', 'print comma-separated values; the verdict goes to standard error').conflicts('json'),
   )

@@ -132,6 +132,66 @@ describe('the figures', () => {
   });
 });
 
+describe('all figures', () => {
+  const DETAILS = {
+    rmsDbfs: expect.closeTo(-26.01, 2),
+    rmsAes17Dbfs: expect.closeTo(-23, 2),
+    crestFactorDb: expect.closeTo(3.01, 2),
+    dcOffset: expect.closeTo(0, 6),
+    leadingSilenceFrames: 1,
+    effectiveBits: 24,
+  };
+
+  it('are in JSON, for the file and for each channel', () => {
+    const { stdout } = trackout(folder, 'meter', 'case1.wav', 'silence.wav', '--all', '--json');
+    const [tone, silence] = JSON.parse(stdout);
+    expect(tone).toMatchObject({
+      ...DETAILS,
+      samplePeakFrame: 12,
+      truePeakFrame: expect.any(Number),
+      firstClipFrame: null,
+      gatingThresholdLufs: expect.closeTo(-33, 1),
+      peakToLoudnessRatioLu: expect.closeTo(0, 1),
+      correlation: 1,
+      monoKind: 'identical',
+      channels: [DETAILS, DETAILS],
+    });
+    expect(silence).toMatchObject({
+      rmsDbfs: null,
+      peakToLoudnessRatioLu: null,
+      truePeakFrame: null,
+      effectiveBits: 0,
+      monoKind: null,
+      leadingSilenceFrames: 48_000,
+      trailingSilenceFrames: 48_000,
+    });
+  });
+
+  it('are a second table', () => {
+    const { stdout } = trackout(folder, 'meter', 'case1.wav', 'silence.wav', '--all');
+    const lines = stdout.trimEnd().split('\n');
+    expect(lines[4]).toMatch(/file +PLR LU +RMS dBFS +AES17 RMS +crest dB +DC +bits +correlation +mono/);
+    expect(lines[5]).toMatch(
+      /case1\.wav +-?0\.\d\d +-26\.01 +-23\.00 +3\.01 +-?0\.00000 +24 +1\.00 +both sides the same +0\.000 +0\.000/,
+    );
+    expect(lines[6]).toMatch(/silence\.wav +-inf +-inf +-inf +0\.00 +0\.00000 +0 +- +- +1\.000 +1\.000/);
+  });
+
+  it('are columns of the CSV, as many as the header has', () => {
+    const { stdout } = trackout(folder, 'meter', 'case1.wav', 'silence.wav', '--all', '--csv');
+    const rows = stdout.trimEnd().split('\n').map((line) => line.split(','));
+    expect(rows.map((row) => row.length)).toEqual([27, 27, 27]);
+    expect(rows[0]).toContain('monoKind');
+    expect(rows[1]?.[rows[0]?.indexOf('monoKind') ?? -1]).toBe('identical');
+    expect(rows[1]?.[rows[0]?.indexOf('dcOffset') ?? -1]).toMatch(/^-?0(\.0{7})?$/);
+  });
+
+  it('are not there unless they are asked for', () => {
+    const { stdout } = trackout(folder, 'meter', 'case1.wav', '--json');
+    expect(Object.keys(JSON.parse(stdout)[0])).not.toContain('rmsDbfs');
+  });
+});
+
 describe('folders', () => {
   it('stand for the audio files in them and below, each once, in the order of their names', async () => {
     const tree = scratchFolder();

@@ -19,6 +19,8 @@ import { count, formatDb } from './wording.js';
 /** Arguments of `trackout meter`. */
 export interface MeterArguments {
   readonly csv?: boolean;
+  /** Every figure that there is. */
+  readonly all?: boolean;
   /** The name of a preset, or a JSON file that holds one. */
   readonly preset?: string;
   readonly maxTruePeak?: number;
@@ -39,11 +41,19 @@ export async function meterCommand(
   const limits = limitsOf(args, preset);
   const display = await createProgressDisplay(context.json);
   try {
-    const metered = await meterFiles(targets, { signal: context.signal, onProgress: display.listen });
+    const metered = await meterFiles(targets, {
+      signal: context.signal,
+      onProgress: display.listen,
+      ...(args.all ? { all: true } : {}),
+    });
     display.stop();
     const files = metered.map((file) => ({ ...file, breaches: checkMeterLimits(file, limits) }));
     context.give(files);
-    context.say(args.csv ? formatCsv(files) : await formatTable(TABLE, files));
+    if (args.csv) context.say(formatCsv(files, args.all ? [...CSV_FIGURES, ...CSV_DETAILS] : CSV_FIGURES));
+    else {
+      context.say(await formatTable(TABLE, files));
+      if (args.all) context.say(`\n${await formatTable(DETAIL_TABLE, files)}`);
+    }
     const broken = files.some(({ breaches }) => breaches.length > 0);
     if (!context.json) showVerdict(describeVerdict(files, limits, preset), args, context);
     return broken ? EXIT.checkFailed : EXIT.ok;
@@ -85,10 +95,14 @@ function limitsOf(args: MeterArguments, preset: MeterPreset | undefined): MeterL
   return limits;
 }
 
+type Figure = {
+  [K in keyof MeteredFile]-?: MeteredFile[K] extends number | undefined ? K : never;
+}[keyof MeteredFile];
+
 const level =
-  (figure: Exclude<keyof MeteredFile, 'file' | 'channels'>) =>
+  (figure: Figure) =>
   (row: CheckedFile): string =>
-    formatDb(row[figure], 2);
+    formatDb(row[figure] ?? Number.NaN, 2);
 
 const TABLE: readonly Column<CheckedFile>[] = [
   { title: 'file', cell: (row) => row.file },
@@ -99,6 +113,30 @@ const TABLE: readonly Column<CheckedFile>[] = [
   { title: 'max 400 ms LUFS', align: 'right', cell: level('maxMomentaryLufs') },
   { title: 'max 3 s LUFS', align: 'right', cell: level('maxShortTermLufs') },
   { title: 'clipped', align: 'right', cell: (row) => String(row.clippedSamples) },
+];
+
+const MONO_WORDS = {
+  identical: 'both sides the same',
+  inverted: 'polarity inverted',
+  near: 'nearly the same',
+  nearInverted: 'nearly, inverted',
+} as const;
+
+const seconds = (figure: 'leadingSilenceFrames' | 'trailingSilenceFrames') => (row: CheckedFile) =>
+  ((row[figure] ?? 0) / row.sampleRate).toFixed(3);
+
+const DETAIL_TABLE: readonly Column<CheckedFile>[] = [
+  { title: 'file', cell: (row) => row.file },
+  { title: 'PLR LU', align: 'right', cell: level('peakToLoudnessRatioLu') },
+  { title: 'RMS dBFS', align: 'right', cell: level('rmsDbfs') },
+  { title: 'AES17 RMS', align: 'right', cell: level('rmsAes17Dbfs') },
+  { title: 'crest dB', align: 'right', cell: level('crestFactorDb') },
+  { title: 'DC', align: 'right', cell: (row) => (row.dcOffset ?? 0).toFixed(5) },
+  { title: 'bits', align: 'right', cell: (row) => String(row.effectiveBits ?? '-') },
+  { title: 'correlation', align: 'right', cell: (row) => row.correlation?.toFixed(2) ?? '-' },
+  { title: 'mono', cell: (row) => (row.monoKind ? MONO_WORDS[row.monoKind] : '-') },
+  { title: 'silent at start s', align: 'right', cell: seconds('leadingSilenceFrames') },
+  { title: 'at end s', align: 'right', cell: seconds('trailingSilenceFrames') },
 ];
 
 const CSV_FIGURES = [
@@ -114,18 +152,40 @@ const CSV_FIGURES = [
   'frameCount',
 ] as const;
 
+const CSV_DETAILS = [
+  'truePeakFrame',
+  'samplePeakFrame',
+  'firstClipFrame',
+  'gatingThresholdLufs',
+  'peakToLoudnessRatioLu',
+  'rmsDbfs',
+  'rmsAes17Dbfs',
+  'crestFactorDb',
+  'dcOffset',
+  'leadingSilenceFrames',
+  'trailingSilenceFrames',
+  'effectiveBits',
+  'correlation',
+  'monoKind',
+] as const;
+
 /** A header and a line for each file, as RFC 4180 quotes them. What JSON has as `null` is an empty cell. */
-function formatCsv(files: readonly CheckedFile[]): string {
+function formatCsv(
+  files: readonly CheckedFile[],
+  wanted: readonly (typeof CSV_FIGURES | typeof CSV_DETAILS)[number][],
+): string {
   const lines = files.map((row) => {
-    const figures = CSV_FIGURES.map((figure) => {
-      const value = row[figure];
+    const figures = wanted.map((figure) => {
+      const value = row[figure] ?? '';
+      if (typeof value === 'string') return value;
       if (!Number.isFinite(value)) return '';
-      return Number.isInteger(value) ? String(value) : value.toFixed(2);
+      if (Number.isInteger(value)) return String(value);
+      return value.toFixed(figure === 'dcOffset' ? 7 : 2);
     });
     const breaches = row.breaches.map(({ message }) => message).join('; ');
     return [row.file, ...figures, String(row.channels.length), breaches].map(quote).join(',');
   });
-  return [['file', ...CSV_FIGURES, 'channels', 'breaches'].join(','), ...lines].join('\n');
+  return [['file', ...wanted, 'channels', 'breaches'].join(','), ...lines].join('\n');
 }
 
 function quote(cell: string): string {

@@ -5,16 +5,25 @@ import { createDsp, type Dsp, gainToDb } from '@trackout/dsp-wasm';
 import { type AudioFileInfo, openAudio, probe, readerBytes } from '@trackout/io-wav';
 import { fileSource } from '@trackout/io-wav/node';
 import { fullScaleThreshold, measure } from '@trackout/meter';
+import {
+  type ChannelDetails,
+  channelDetailsOf,
+  DETAIL_MEASURES,
+  detailsOf,
+  type MeteredDetails,
+} from './metered-details.js';
 
 /** How files are metered. */
 export interface MeterFilesOptions {
   readonly signal?: AbortSignal;
+  /** Whether to add the figures of `MeteredDetails`. Default false. */
+  readonly all?: boolean;
   /** Frames of all files together. */
   readonly onProgress?: ProgressListener;
 }
 
 /** The figures of one channel. Levels are `-Infinity` in silence, which JSON writes as `null`. */
-export interface MeteredChannel {
+export interface MeteredChannel extends Partial<ChannelDetails> {
   /** Its speaker, `FL` say, or `null` where the file names none. */
   readonly role: string | null;
   readonly samplePeakDbfs: number;
@@ -24,7 +33,7 @@ export interface MeteredChannel {
 }
 
 /** The figures of one file. Levels are `-Infinity` in silence, which JSON writes as `null`. */
-export interface MeteredFile {
+export interface MeteredFile extends Partial<MeteredDetails> {
   /** As it was named, or as it was found in a folder that was named. */
   readonly file: string;
   readonly sampleRate: number;
@@ -46,6 +55,8 @@ export interface MeteredFile {
   readonly nonFiniteSamples: number;
   readonly channels: readonly MeteredChannel[];
 }
+
+const MEASURES = ['levels', 'truePeak', 'momentary', 'shortTerm', 'integrated', 'loudnessRange'] as const;
 
 /** Room for the meter itself: its histograms and windows, and what each channel adds. */
 const METER_BYTES = 8 << 20;
@@ -87,12 +98,12 @@ async function meterFile(file: string, dsp: Dsp, options: MeterFilesOptions): Pr
   const audio = await openAudio(await fileSource(file), dsp, { name: file });
   try {
     const { layout, sampleRate } = audio.format;
-    const reading = await measure(audio, {
-      ...options,
-      dsp,
-      measure: ['levels', 'truePeak', 'momentary', 'shortTerm', 'integrated', 'loudnessRange'],
-      clipThreshold: fullScaleThreshold(audio.info.encoding),
-    });
+    const { all = false, ...watching } = options;
+    const settings = { ...watching, dsp, clipThreshold: fullScaleThreshold(audio.info.encoding) };
+    const detailed = all
+      ? await measure(audio, { ...settings, measure: [...MEASURES, ...DETAIL_MEASURES] })
+      : undefined;
+    const reading = detailed ?? (await measure(audio, { ...settings, measure: MEASURES }));
     return {
       file,
       sampleRate,
@@ -105,12 +116,14 @@ async function meterFile(file: string, dsp: Dsp, options: MeterFilesOptions): Pr
       maxShortTermLufs: reading.maxShortTermLufs,
       clippedSamples: reading.clippedSamples,
       nonFiniteSamples: reading.nonFiniteSamples,
+      ...(detailed ? detailsOf(detailed) : {}),
       channels: reading.channels.map((channel, index) => ({
         role: layout.kind === 'discrete' ? null : (layout.roles[index] ?? null),
         samplePeakDbfs: gainToDb(dsp.math, channel.samplePeak),
         truePeakDbtp: channel.truePeakDbtp,
         clippedSamples: channel.clippedSamples,
         nonFiniteSamples: channel.nonFiniteSamples,
+        ...(detailed ? channelDetailsOf(detailed.channels[index] as ChannelDetails) : {}),
       })),
     };
   } catch (error) {
