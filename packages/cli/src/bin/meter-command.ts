@@ -125,13 +125,16 @@ const MONO_WORDS = {
 const seconds = (figure: 'leadingSilenceFrames' | 'trailingSilenceFrames') => (row: CheckedFile) =>
   ((row[figure] ?? 0) / row.sampleRate).toFixed(3);
 
+/** `-0.00000` says no more than `0.00000`. */
+const withoutMinusZero = (text: string) => text.replace(/^-(?=[0.]+$)/, '');
+
 const DETAIL_TABLE: readonly Column<CheckedFile>[] = [
   { title: 'file', cell: (row) => row.file },
   { title: 'PLR LU', align: 'right', cell: level('peakToLoudnessRatioLu') },
   { title: 'RMS dBFS', align: 'right', cell: level('rmsDbfs') },
   { title: 'AES17 RMS', align: 'right', cell: level('rmsAes17Dbfs') },
   { title: 'crest dB', align: 'right', cell: level('crestFactorDb') },
-  { title: 'DC', align: 'right', cell: (row) => (row.dcOffset ?? 0).toFixed(5) },
+  { title: 'DC', align: 'right', cell: (row) => withoutMinusZero((row.dcOffset ?? 0).toFixed(5)) },
   { title: 'bits', align: 'right', cell: (row) => String(row.effectiveBits ?? '-') },
   { title: 'correlation', align: 'right', cell: (row) => row.correlation?.toFixed(2) ?? '-' },
   { title: 'mono', cell: (row) => (row.monoKind ? MONO_WORDS[row.monoKind] : '-') },
