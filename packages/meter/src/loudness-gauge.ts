@@ -70,6 +70,8 @@ export class LoudnessGauge implements Gauge {
   readonly #silenceAddress: number;
   readonly #windows = new LoudnessWindows();
   readonly #numbers = new Float64Array(NUMBERS);
+  /** Weighted, of the hop that is being closed. */
+  readonly #energy = new Float64Array(1);
   readonly #blocks: EnergyHistogram | undefined;
   readonly #range: EnergyHistogram | undefined;
   readonly #points: TimePoints | undefined;
@@ -158,7 +160,10 @@ export class LoudnessGauge implements Gauge {
         );
       }
       if (this.#points) this.#seePeaks(span, offset, frames);
-      if (frames === toHopEnd) this.#closeHop(hop, this.#takeEnergy());
+      if (frames === toHopEnd) {
+        this.#takeEnergy();
+        this.#closeHop(hop);
+      }
       done += frames;
     }
   }
@@ -172,7 +177,7 @@ export class LoudnessGauge implements Gauge {
   }
 
   /** Weighted energy of the hop that ends here; its filters go on from what is left of them. */
-  #takeEnergy(): number {
+  #takeEnergy(): void {
     let energy = 0;
     this.#record?.add(this.#numbers[HOP_PEAK] as number);
     for (let pair = 0; pair < this.#pairs.length; pair++) {
@@ -188,21 +193,22 @@ export class LoudnessGauge implements Gauge {
       this.#filters[at + 1] = 0;
       this.#dsp.kernels.kWeightSettle(this.#filters.byteOffset + K_WEIGHT_STATE_BYTES * pair);
     }
-    return energy;
+    // In an array, for a number that is handed on may be allocated for it.
+    this.#energy[0] = energy;
   }
 
-  #closeHop(hop: number, sum: number): void {
+  #closeHop(hop: number): void {
     const numbers = this.#numbers;
     const counting = numbers[COUNTING] === 1;
     // Samples near the end of what f64 holds overflow.
-    const energy = sum >= 0 ? sum : Number.POSITIVE_INFINITY;
+    if (!((this.#energy[0] as number) >= 0)) this.#energy[0] = Number.POSITIVE_INFINITY;
     numbers[HOP] = hop + 1;
     const seen = hop + 1 - (numbers[FIRST_HOP] as number);
     if (seen <= 0) {
       numbers[HOP_PEAK] = 0;
       return;
     }
-    this.#windows.add(hop, energy);
+    this.#windows.add(hop, this.#energy);
     const stepEnds = (hop + 1) % HOPS_PER_STEP === 0;
     if (seen >= MOMENTARY_HOPS) {
       const momentary = this.#windows.momentary / this.#framesOf(hop, MOMENTARY_HOPS);
@@ -301,7 +307,8 @@ export class LoudnessGauge implements Gauge {
         const address = this.#silenceAddress;
         this.#dsp.kernels.kWeightF32(address, address, end - at, this.#filterAddress, state);
       }
-      this.#closeHop(hop, this.#takeEnergy());
+      this.#takeEnergy();
+      this.#closeHop(hop);
       at = end;
     }
   }
@@ -336,7 +343,8 @@ export class LoudnessGauge implements Gauge {
         const weight = this.#weights[channel] as number;
         if (weight > 0) energy += weight * (energies[channel] as number);
       }
-      this.#closeHop(this.#numbers[HOP] as number, energy);
+      this.#energy[0] = energy;
+      this.#closeHop(this.#numbers[HOP] as number);
     }
     for (const { state } of parts) {
       const numbers = state[0] as Float64Array;

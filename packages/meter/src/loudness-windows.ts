@@ -47,8 +47,9 @@ export class LoudnessWindows {
     return this.#sums[4] as number;
   }
 
-  /** Takes the energy of a hop; hops come one after another. */
-  add(hop: number, energy: number): void {
+  /** Takes the energy of a hop, in an array of one; hops come one after another. */
+  add(hop: number, energyOf: Float64Array): void {
+    const energy = energyOf[0] as number;
     const at = hop % HOPS_PER_STEP;
     const sums = this.#sums;
     if (at === 0) sums[0] = 0;

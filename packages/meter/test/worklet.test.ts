@@ -23,13 +23,14 @@ it('pushing the 128 frames of an AudioWorklet allocates nothing', async () => {
   // The engine compiles on the way, and that allocates.
   for (let i = 0; i < 3 * pushes; i++) meter.push(block);
   let least = Number.POSITIVE_INFINITY;
-  for (let round = 0; round < 3; round++) {
+  // On a busy machine it may compile late.
+  for (let round = 0; round < 12 && least / pushes >= 2; round++) {
     collect();
     const before = process.memoryUsage().heapUsed;
     for (let i = 0; i < pushes; i++) meter.push(block);
     least = Math.min(least, process.memoryUsage().heapUsed - before);
   }
-  // One object of the smallest kind for each push would be 16 bytes.
-  expect(least / pushes).toBeLessThan(12);
+  // One number for each hop of 10 ms, in an object of the smallest kind, would be 4 bytes a push.
+  expect(least / pushes).toBeLessThan(2);
   meter.release();
 });
