@@ -187,7 +187,7 @@ async function isDualMono(
   { signal }: ExportOptions,
   onFrames: (frames: number) => void,
 ): Promise<boolean> {
-  const meter = createMeter(dsp, { channels: 2, maxBlockFrames: BLOCK_FRAMES });
+  const meter = createMeter(dsp, { format: source.format, maxBlockFrames: BLOCK_FRAMES });
   try {
     for await (const block of readBlocks(source, {
       blockFrames: BLOCK_FRAMES,
