@@ -46,24 +46,29 @@ function figuresOf(dsp, truePeakFilter, sample) {
 export function meterFigures(dsp) {
   const wide = (/** @type {number} */ frame, /** @type {number} */ _, /** @type {() => number} */ random) =>
     random() * (0.2 + frame / (8 * SAMPLE_RATE));
-  let last = 0;
-  // 16-bit codes, the same on both sides, silent at the ends, with a clip, a NaN and an infinity.
+  const held = new Float64Array(QUANTUM);
+  // 16-bit codes, the same on both sides, silent at the ends; then with a clip, a NaN and an infinity.
   const narrow = (
     /** @type {number} */ frame,
     /** @type {number} */ side,
     /** @type {() => number} */ random,
   ) => {
     if (frame < 700 || frame > 190_000) return 0;
-    if (frame > 50_000 && frame < 50_007) return 1;
-    if (side === 0) last = Math.round(random() * 20_000 + 300) / 32_768;
-    return last;
+    if (side === 0) held[frame % QUANTUM] = Math.round(random() * 20_000 + 300) / 32_768;
+    return /** @type {number} */ (held[frame % QUANTUM]);
   };
   const odd = (
     /** @type {number} */ frame,
     /** @type {number} */ side,
     /** @type {() => number} */ random,
   ) =>
-    frame === 9000 ? Number.NaN : frame === 9001 ? Number.POSITIVE_INFINITY : narrow(frame, side, random);
+    frame === 9000
+      ? Number.NaN
+      : frame === 9001
+        ? Number.POSITIVE_INFINITY
+        : frame > 50_000 && frame < 50_007
+          ? 1
+          : narrow(frame, side, random);
   return JSON.stringify([
     figuresOf(dsp, 'accurate', wide),
     figuresOf(dsp, 'annex2', wide),
