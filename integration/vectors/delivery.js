@@ -23,7 +23,7 @@ function collect() {
   };
 }
 
-/** @type {import('@trackout/core').MeterReading} */
+/** @type {import('@trackout/core').FileReading} */
 const SILENT = {
   frameCount: 48000,
   samplePeakDbfs: Number.NEGATIVE_INFINITY,
@@ -33,6 +33,9 @@ const SILENT = {
   nonFiniteSamples: 0,
   silent: true,
   dualMono: false,
+  truePeakDbtp: Number.NEGATIVE_INFINITY,
+  truePeakFrame: null,
+  integratedLufs: Number.NEGATIVE_INFINITY,
   channels: [],
 };
 

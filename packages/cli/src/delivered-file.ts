@@ -1,9 +1,10 @@
 import {
   type AudioBlock,
+  type AudioFormat,
   type BlockSink,
   type ByteSink,
   channelCount,
-  type MeterReading,
+  type FileReading,
   type PlannedFile,
 } from '@trackout/core';
 import type { ByteHashes } from '@trackout/delivery';
@@ -15,8 +16,8 @@ import {
   MONITOR_FRAMES,
   monitoredSink,
 } from '@trackout/io-wav';
-import { createMeter, fullScaleThreshold } from '@trackout/meter';
-import type { DeliveryFolder, FinishedFile, FinishedFileTask } from './export-io.js';
+import { createMeter, fullScaleThreshold, hasLoudness, type Reading } from '@trackout/meter';
+import type { DeliveryFolder, FileMeasure, FinishedFile, FinishedFileTask } from './export-io.js';
 
 /** What is known of a file once it is complete. */
 export interface DeliveredFile {
@@ -27,7 +28,7 @@ export interface DeliveredFile {
   /** Of an integer file: the sample peak before anything was clamped, which says by how much it was too loud. */
   readonly unclampedPeakDbfs?: number;
   /** Of the samples that the file holds, rounded and clamped as they are. */
-  readonly reading: MeterReading;
+  readonly reading: FileReading;
 }
 
 interface DeliveryTools {
@@ -56,7 +57,7 @@ export async function deliverFile(
     frameCount,
     ...(metadata ? { metadata } : {}),
   } as const;
-  const meter = { format, clipThreshold: fullScaleThreshold(encoding) };
+  const meter = { format, clipThreshold: fullScaleThreshold(encoding), measure: measuresFor(format) };
   const task: FinishedFileTask = { path, file: options, meter, crc32: tools.forZip };
   const writer = createAudioWriter(
     await (delivery.createFinished?.(task) ?? finishHere(task, delivery, tools)),
@@ -75,6 +76,7 @@ export async function deliverFile(
       const { clampedSamples, sink } = await writer.close();
       return {
         ...sink,
+        reading: fileReading(sink.reading),
         clampedSamples: clampedSamples.reduce((sum, count) => sum + count, 0),
         ...(encoding.type === 'int' ? { unclampedPeakDbfs: gainToDb(dsp.math, peak) } : {}),
       };
@@ -84,6 +86,22 @@ export async function deliverFile(
       await writer.abort(reason);
     },
   };
+}
+
+/** Loudness is defined for the usual sample rates alone. */
+function measuresFor(format: AudioFormat): readonly FileMeasure[] {
+  const always = ['levels', 'truePeak'] as const;
+  return hasLoudness(format) ? [...always, 'momentary', 'shortTerm', 'integrated', 'loudnessRange'] : always;
+}
+
+/** A meter's figures of a whole file: what a level was at its very end says nothing. */
+function fileReading({
+  momentaryLufs: _,
+  shortTermLufs: __,
+  gatingThresholdLufs: ___,
+  ...reading
+}: Reading<FileMeasure>): FileReading {
+  return reading;
 }
 
 function samplePeak({ kernels }: Dsp, addresses: readonly number[], block: AudioBlock): number {

@@ -1,12 +1,18 @@
-import type { ByteHashFactory, ByteSink, ByteSource, MeterReading } from '@trackout/core';
+import type { ByteHashFactory, ByteSink, ByteSource } from '@trackout/core';
 import type { MonitoredFile } from '@trackout/io-wav';
-import type { MeterOptions } from '@trackout/meter';
+import type { MeasureName, MeterOptions, Reading } from '@trackout/meter';
+
+/** What is measured of every delivered file; loudness only where its sample rate allows. */
+export type FileMeasure = Extract<
+  MeasureName,
+  'levels' | 'truePeak' | 'momentary' | 'shortTerm' | 'integrated' | 'loudnessRange'
+>;
 
 /** An audio file of a delivery, and what is to be found out about it on the way. Plain data. */
 export interface FinishedFileTask {
   readonly path: string;
   readonly file: MonitoredFile;
-  readonly meter: Pick<MeterOptions, 'format' | 'clipThreshold'>;
+  readonly meter: Pick<MeterOptions<FileMeasure>, 'format' | 'clipThreshold' | 'measure'>;
   /** Whether a ZIP will want its CRC-32. */
   readonly crc32: boolean;
 }
@@ -16,7 +22,7 @@ export interface FinishedFile {
   readonly sha256: string;
   readonly crc32?: string;
   /** Of the samples that the file holds. */
-  readonly reading: MeterReading;
+  readonly reading: Reading<FileMeasure>;
 }
 
 /**

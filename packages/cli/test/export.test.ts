@@ -46,6 +46,23 @@ describe('trackout export', () => {
     for (const [name, fingerprint] of Object.entries(before)) expect(after[name]).toBe(fingerprint);
   });
 
+  it('measures every file as trackout meter does', () => {
+    smallSession(folder);
+    writeWav(path.join(folder, 'kick.wav'), { channels: [noise(9, 72_000)] });
+    const { json } = exportJson();
+    const paths = json.files.map((file: { path: string }) => `out/${file.path}`);
+    const metered = JSON.parse(trackout(folder, 'meter', ...paths, '--json').stdout);
+    const figures = [
+      ...['samplePeakDbfs', 'truePeakDbtp', 'integratedLufs', 'loudnessRangeLu'],
+      ...['maxMomentaryLufs', 'maxShortTermLufs', 'clippedSamples'],
+    ];
+    json.files.forEach((file: { reading: object }, i: number) => {
+      for (const figure of figures) expect(file.reading).toHaveProperty(figure, metered[i][figure]);
+    });
+    expect(json.files[0].reading.integratedLufs).toBeGreaterThan(-50);
+    expect(json.files[0].reading).not.toHaveProperty('momentaryLufs');
+  });
+
   it('says in every set that a rendered mix proves only the writer', () => {
     smallSession(folder);
     const { json } = exportJson();
@@ -190,7 +207,7 @@ describe('trackout export', () => {
       'e silent': null,
     });
     const table = trackout(folder, 'export', 'session.json', '--out', 'table').stdout;
-    expect(table).toMatch(/multitracks\/LOUD\.wav +5000 +-0\.00 +3 +clipped, above -6 dBFS/);
+    expect(table).toMatch(/multitracks\/LOUD\.wav +5000 +-0\.00 +\d\.\d\d +-inf +3 +clipped, above -6 dBFS/);
     expect(table).toMatch(/multitracks\/TWIN\.wav .* dual mono/);
     const stopped = trackout(folder, 'export', 'session.json', '--out', 'never', '--preflight');
     expect(stopped.status).toBe(1);
@@ -219,7 +236,7 @@ describe('trackout export', () => {
     const { stdout, stderr } = trackout(folder, 'export', 'session.json', '--out', 'out');
     expect(stdout).toMatch(/multitracks\/KICK\.wav +mono +WAV 32-bit float +0:00\.104 +20058/);
     expect(stdout).toMatch(/in all; .* free\./);
-    expect(stdout).toMatch(/multitracks\/KICK\.wav +5000 +-38\.\d\d +0/);
+    expect(stdout).toMatch(/multitracks\/KICK\.wav +5000 +-38\.\d\d +-3\d\.\d\d +-inf +0/);
     expect(stderr).toContain('Rendering 100 %');
     expect(stderr).not.toContain('\u001b');
   });

@@ -340,7 +340,7 @@ describe('every null test that can be expected to hold', () => {
     run('session.mjs', '--split', 'mono', '--only', 'stems,mix', '--alternates', 'none');
     const { channels } = readWav(delivered('stems/GTR.R.wav'));
     writeWav(delivered('stems/GTR.R.wav'), {
-      channels: channels.map((plane) => plane.map((sample) => Math.round(sample * 2 ** 23 * 0.9))),
+      channels: channels.map((plane) => Array.from(plane, (sample) => Math.round(sample * 2 ** 23 * 0.9))),
     });
     const { status, stdout } = trackout(folder, 'verify', 'out', '--json');
     expect(verdicts(JSON.parse(stdout))).toEqual(['stems fail']);

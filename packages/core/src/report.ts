@@ -55,7 +55,7 @@ export interface ReportedFile {
   readonly tracks: readonly string[];
   /** Samples that an integer encoding had to clamp. */
   readonly clampedSamples: number;
-  readonly reading: MeterReading;
+  readonly reading: FileReading;
 }
 
 /** What holds for every file of the export, and what who receives it needs to know of the session. */
@@ -82,6 +82,27 @@ export interface ExportContract {
   readonly key?: string;
   /** Frames since midnight at which frame 0 of the session lies. */
   readonly timeReference?: number;
+}
+
+/** What was measured of one channel of a delivered file. */
+export interface FileChannelReading extends ChannelReading {
+  readonly truePeakDbtp: number;
+  readonly truePeakFrame: number | null;
+}
+
+/**
+ * What was measured of a delivered file. Loudness (ITU-R BS.1770-5, EBU Tech 3342) is absent at sample rates
+ * below 8 or above 384 kHz, where it is not defined.
+ */
+export interface FileReading extends MeterReading {
+  /** BS.1770-5 Annex 2; never below the sample peak. */
+  readonly truePeakDbtp: number;
+  readonly truePeakFrame: number | null;
+  readonly integratedLufs?: number;
+  readonly loudnessRangeLu?: number;
+  readonly maxMomentaryLufs?: number;
+  readonly maxShortTermLufs?: number;
+  readonly channels: readonly FileChannelReading[];
 }
 
 /** A file that was planned, found silent, and left out as asked. */

@@ -1,13 +1,13 @@
 import type {
   AudioFormat,
   BoundTerm,
-  ChannelReading,
   CorrectedResidual,
   ExportContract,
   ExportReport,
   Fault,
+  FileChannelReading,
+  FileReading,
   FrameRange,
-  MeterReading,
   NullTestFile,
   NullTestResult,
   PcmEncoding,
@@ -77,7 +77,8 @@ const KEY_ORDER = [
   ...['firstDifferingFrame', 'firstFrameBeyondBound', 'range', 'from', 'to', 'ditherDetected'],
   ...['pointFrames', 'residualPeaksDbfs', 'mixPeaksDbfs', 'peakDbfs', 'rmsDbfs'],
   ...['samplePeakDbfs', 'samplePeak', 'samplePeakFrame', 'clippedSamples', 'clipRuns', 'firstClipFrame'],
-  ...['nonFiniteSamples', 'silent', 'dualMono', 'channels'],
+  ...['truePeakDbtp', 'truePeakFrame', 'integratedLufs', 'loudnessRangeLu', 'maxMomentaryLufs'],
+  ...['maxShortTermLufs', 'nonFiniteSamples', 'silent', 'dualMono', 'channels'],
   ...['figure', 'unit', 'confidence', 'frame', 'fromFrame', 'toFrame', 'message', 'remedy'],
   ...['alternatives', 'related', 'corrected'],
   ...[
@@ -102,8 +103,8 @@ type ManifestKey = KeysOf<
   | ExportReport
   | ExportContract
   | ReportedFile
-  | MeterReading
-  | ChannelReading
+  | FileReading
+  | FileChannelReading
   | NullTestResult
   | NullTestResult['reference']
   | NullTestFile

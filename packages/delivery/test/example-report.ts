@@ -1,6 +1,6 @@
-import { type ExportReport, INT24, type MeterReading, MONO, type ReportedFile, STEREO } from '@trackout/core';
+import { type ExportReport, type FileReading, INT24, MONO, type ReportedFile, STEREO } from '@trackout/core';
 
-const reading = (samplePeakDbfs: number): MeterReading => ({
+const reading = (samplePeakDbfs: number): FileReading => ({
   frameCount: 480,
   samplePeakDbfs,
   samplePeakFrame: samplePeakDbfs === -Infinity ? null : 17,
@@ -9,6 +9,12 @@ const reading = (samplePeakDbfs: number): MeterReading => ({
   nonFiniteSamples: 0,
   silent: samplePeakDbfs === -Infinity,
   dualMono: false,
+  truePeakDbtp: samplePeakDbfs,
+  truePeakFrame: samplePeakDbfs === -Infinity ? null : 17,
+  integratedLufs: samplePeakDbfs - 17,
+  loudnessRangeLu: 4.5,
+  maxMomentaryLufs: samplePeakDbfs - 12,
+  maxShortTermLufs: samplePeakDbfs - 14,
   channels: [
     {
       samplePeak: samplePeakDbfs === -Infinity ? 0 : 0.5,
@@ -17,6 +23,8 @@ const reading = (samplePeakDbfs: number): MeterReading => ({
       clipRuns: 0,
       firstClipFrame: null,
       nonFiniteSamples: 0,
+      truePeakDbtp: samplePeakDbfs,
+      truePeakFrame: samplePeakDbfs === -Infinity ? null : 17,
     },
   ],
 });

@@ -14,6 +14,6 @@ export {
 export type { Hops } from './hop-record.js';
 export { type MeasureOptions, measure, measureRange, readSnapshot, WARM_UP_SECONDS } from './measure.js';
 export { createMeter, type Meter } from './meter.js';
-export { DEFAULT_CLIP_RUN, type MeterOptions, type MeterSetup } from './meter-options.js';
+export { DEFAULT_CLIP_RUN, hasLoudness, type MeterOptions, type MeterSetup } from './meter-options.js';
 export { type MeterSnapshot, mergeSnapshots } from './meter-snapshot.js';
 export type { TruePeakFilter } from './true-peak-gauge.js';

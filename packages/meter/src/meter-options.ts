@@ -126,10 +126,15 @@ function checkNumbers(setup: MeterSetup): void {
   );
 }
 
+/** Whether loudness can be measured at a sample rate: from 8 to 384 kHz. */
+export function hasLoudness({ sampleRate }: Pick<AudioFormat, 'sampleRate'>): boolean {
+  return sampleRate >= LOWEST_RATE && sampleRate <= HIGHEST_RATE;
+}
+
 function checkLoudness({ measures, sampleRate, weights, channels, timeSeriesPoints }: MeterSetup): void {
   const wanting = measures.filter((measure) => LOUDNESS_MEASURES.has(measure));
   if (wanting.length === 0) return;
-  if (!(sampleRate >= LOWEST_RATE && sampleRate <= HIGHEST_RATE)) {
+  if (!hasLoudness({ sampleRate })) {
     throw new UsageError(
       'meter/options',
       `${wanting.join(', ')} cannot be measured at ${sampleRate} Hz. Give a sample rate from ${LOWEST_RATE} to ${HIGHEST_RATE} Hz, or leave loudness out.`,

@@ -316,8 +316,7 @@ describe('mono files', () => {
 
   it('that hold one channel of a split file are put there', async () => {
     const other = noise(5, 300, INT16);
-    const part = (one: Plane, channel: number) =>
-      fileOf([one], INT16, { placement: { channel, of: 2 } });
+    const part = (one: Plane, channel: number) => fileOf([one], INT16, { placement: { channel, of: 2 } });
     const mix = mixOf([plane, other], INT16);
     expect((await run([part(plane, 0), part(other, 1)], mix)).exact).toBe(true);
     expect((await run([part(plane, 1), part(other, 0)], mix)).verdict).toBe('fail');

@@ -9,6 +9,13 @@ export function describeFiles(report: ExportReport): Promise<string> {
       { title: 'file', cell: (file) => `${file.path}${file.muted ? '  (muted)' : ''}` },
       { title: 'frames', align: 'right', cell: (file) => String(file.frameCount) },
       { title: 'peak dBFS', align: 'right', cell: (file) => formatDb(file.reading.samplePeakDbfs, 2) },
+      { title: 'dBTP', align: 'right', cell: (file) => formatDb(file.reading.truePeakDbtp, 2) },
+      {
+        title: 'LUFS',
+        align: 'right',
+        cell: ({ reading }) =>
+          reading.integratedLufs === undefined ? '' : formatDb(reading.integratedLufs, 1),
+      },
       {
         title: 'clips',
         align: 'right',
