@@ -57,7 +57,7 @@ export async function deliverFile(
     frameCount,
     ...(metadata ? { metadata } : {}),
   } as const;
-  const meter = { format, clipThreshold: fullScaleThreshold(encoding), measure: measuresFor(format) };
+  const meter = { clipThreshold: fullScaleThreshold(encoding), measure: measuresFor(format) };
   const task: FinishedFileTask = { path, file: options, meter, crc32: tools.forZip };
   const writer = createAudioWriter(
     await (delivery.createFinished?.(task) ?? finishHere(task, delivery, tools)),
@@ -117,7 +117,11 @@ async function finishHere(
 ): Promise<ByteSink<FinishedFile>> {
   const sha256 = hashes.sha256();
   const crc32 = task.crc32 ? hashes.crc32() : undefined;
-  const meter = createMeter(dsp, { ...task.meter, maxBlockFrames: MONITOR_FRAMES });
+  const meter = createMeter(dsp, {
+    ...task.meter,
+    format: task.file.format,
+    maxBlockFrames: MONITOR_FRAMES,
+  });
   const file = hashedSink(await delivery.create(task.path), {
     update(bytes) {
       sha256.update(bytes);

@@ -12,7 +12,7 @@ export type FileMeasure = Extract<
 export interface FinishedFileTask {
   readonly path: string;
   readonly file: MonitoredFile;
-  readonly meter: Pick<MeterOptions<FileMeasure>, 'format' | 'clipThreshold' | 'measure'>;
+  readonly meter: Pick<MeterOptions<FileMeasure>, 'clipThreshold' | 'measure'>;
   /** Whether a ZIP will want its CRC-32. */
   readonly crc32: boolean;
 }

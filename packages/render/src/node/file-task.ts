@@ -8,8 +8,8 @@ export interface FileTask<M extends MeasureName = 'levels'> {
   readonly overwrite?: boolean;
   /** What its writer was told: from this the file's own samples are found in its bytes. */
   readonly file: MonitoredFile;
-  /** What is measured of the samples as the file holds them. `format` is that of the file where it is left out. */
-  readonly meter?: Omit<MeterOptions<M>, 'maxBlockFrames' | 'channels'>;
+  /** What is measured of the samples as the file holds them. */
+  readonly meter?: Omit<MeterOptions<M>, 'maxBlockFrames' | 'format'>;
   /** Whether a CRC-32 is taken too, for a ZIP. */
   readonly crc32?: boolean;
 }
