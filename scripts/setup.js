@@ -4,7 +4,11 @@ import { spawnSync } from 'node:child_process';
 import { findPart, SYSTEM_PARTS } from './system-parts.js';
 
 const withBench = process.argv.includes('--bench');
-const wanted = SYSTEM_PARTS.filter((part) => part.neededBy === 'test' || withBench);
+const wanted = SYSTEM_PARTS.filter(
+  (part) =>
+    (part.neededBy === 'test' || withBench) &&
+    (part.onlyOn === undefined || part.onlyOn === process.platform),
+);
 const missing = wanted.filter((part) => findPart(part) === undefined);
 
 const say = (line = '') => process.stdout.write(`${line}\n`);

@@ -10,8 +10,10 @@ export interface SystemPart {
   readonly places?: readonly string[];
   /** Names of its packages. */
   readonly apt: string;
-  readonly brew: string;
+  readonly brew?: string;
   readonly winget?: string;
+  /** Absent where it is for every system. */
+  readonly onlyOn?: NodeJS.Platform;
 }
 
 /** Every part, in the order in which `npm run setup` lists them. */

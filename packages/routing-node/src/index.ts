@@ -1,0 +1,16 @@
+export type { DeviceHost, DeviceRequest, DeviceStream } from './device-host.js';
+export { type DeviceHostOptions, devices, findDevice } from './devices.js';
+export { createPlayer, type Player, type PlayerOptions, type PlayerSource } from './player.js';
+export type {
+  OutputLevel,
+  PlaybackReport,
+  PlayerEvent,
+  PlayerState,
+  Underrun,
+} from './player-events.js';
+export {
+  pinkNoise,
+  polarityPop,
+  type SpeakerSignalOptions,
+  speakerTone,
+} from './speaker-signals.js';

@@ -1,0 +1,203 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { IoError, LimitError, TrackoutError, UnsupportedError } from '@trackout/core';
+import { createPlayer, devices, type Player, type PlayerOptions } from '@trackout/routing-node';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ramps } from './ramps.js';
+import { alsaCapture, hasDevices, hasPulse, type PrivatePulse, scratch, startPulse } from './sound-system.js';
+
+const RATE = 48_000;
+
+function stereo(seconds: number, rate = RATE): Pick<PlayerOptions, 'sources' | 'routing'> {
+  return {
+    sources: [{ id: 'a', source: ramps(2, seconds * RATE, rate) }],
+    routing: {
+      crosspoints: [
+        { source: 'a', channel: 0, output: 1 },
+        { source: 'a', channel: 1, output: 2 },
+      ],
+    },
+  };
+}
+
+async function failureOf(promise: Promise<unknown>): Promise<TrackoutError> {
+  const error = await promise.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  if (!TrackoutError.isInstance(error)) throw new Error(`No error of the family: ${error}`);
+  return error;
+}
+
+/** True while the process exists, as a zombie too. */
+function exists(pid: number | undefined): boolean {
+  try {
+    process.kill(pid as number, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** What keeps this process alive: children and pipes would show here. */
+function handles(): string[] {
+  return process.getActiveResourcesInfo().filter((name) => /Process|Pipe|MessagePort/.test(name));
+}
+
+describe.skipIf(!hasDevices())('what is refused before anything sounds', () => {
+  let place: ReturnType<typeof scratch>;
+  let env: Record<string, string>;
+  beforeEach(() => {
+    place = scratch();
+    env = alsaCapture(place.folder).env;
+  });
+  afterEach(() => place.remove());
+
+  it('more outputs than the device has, with what would be lost', async () => {
+    const routing = { crosspoints: [{ source: 'a', channel: 0, output: 4000 }] };
+    const before = handles();
+    const error = await failureOf(createPlayer({ ...stereo(1), routing, device: 'capture', host: { env } }));
+    expect(LimitError.isInstance(error)).toBe(true);
+    expect(error.code).toBe('routing/too-few-outputs');
+    expect(error.message).toMatch(
+      /the routing needs 4000 outputs; "capture" as ALSA shows it has \d+: these would be lost: a\.1 \(output 4000\)/,
+    );
+    await wait(100);
+    expect(handles()).toEqual(before);
+  });
+
+  it('a rate that the device does not run at', async () => {
+    const error = await failureOf(createPlayer({ ...stereo(1, 44_100), device: 'fixed48', host: { env } }));
+    expect(UnsupportedError.isInstance(error)).toBe(true);
+    expect(error).toMatchObject({
+      code: 'routing/sample-rate',
+      facts: { deviceRate: 48_000, sampleRate: 44_100 },
+    });
+  });
+
+  it('a device that is not there, with those that are', async () => {
+    const error = await failureOf(createPlayer({ ...stereo(1), device: 'Fireface', host: { env } }));
+    expect(error.code).toBe('device/not-found');
+    expect(error.message).toContain('capture (ALSA');
+  });
+
+  it('a sound system that takes its process with it', async () => {
+    const broken = { ALSA_CONFIG_PATH: '/nowhere/alsa.conf' };
+    const error = await failureOf(devices({ env: broken }));
+    expect(error.code).toBe('device/host-ended');
+    expect(error.message).toContain('pcm.default or pcm.dmix');
+    expect((await devices({ env })).length).toBeGreaterThan(0);
+  });
+});
+
+describe.skipIf(!hasPulse())('what breaks while it plays', () => {
+  let place: ReturnType<typeof scratch>;
+  let pulse: PrivatePulse;
+  let player: Player;
+  const before = handles();
+  beforeEach(async () => {
+    place = scratch();
+    pulse = await startPulse(place.folder);
+    player = await open();
+    player.play();
+    await heard(player);
+  });
+  afterEach(async () => {
+    await player.close();
+    await pulse.stop();
+    place.remove();
+  });
+  const heard = async (playing: Player) => {
+    for (let i = 0; i < 100 && playing.position === 0; i++) await wait(100);
+    expect(playing.position).toBeGreaterThan(0);
+  };
+  const open = (options: Partial<PlayerOptions> = {}) =>
+    createPlayer({ ...stereo(30), host: { env: pulse.env, patienceSeconds: 2 }, ...options });
+
+  const broken = async (): Promise<{ error: TrackoutError; seconds: number }> => {
+    const start = performance.now();
+    const error = await failureOf(player.finished());
+    return { error, seconds: (performance.now() - start) / 1000 };
+  };
+  const expectGone = async () => {
+    const pid = player.hostPid;
+    await player.close();
+    expect(exists(pid)).toBe(false);
+    expect(player.state).toBe('failed');
+    expect(() => player.play()).toThrow(TrackoutError);
+  };
+  const expectReopens = async () => {
+    const again = await open();
+    again.play();
+    await heard(again);
+    const report = await again.close();
+    expect(report.complete).toBe(false);
+    expect(exists(again.hostPid)).toBe(false);
+  };
+
+  it('its process is killed: an error at once, and the device opens again', async () => {
+    process.kill(player.hostPid as number, 'SIGKILL');
+    const { error, seconds } = await broken();
+    expect(IoError.isInstance(error)).toBe(true);
+    expect(error).toMatchObject({ code: 'device/host-ended', facts: { signal: 'SIGKILL' } });
+    expect(error.facts.frame).toBeGreaterThan(0);
+    expect(seconds).toBeLessThan(2);
+    await expectGone();
+    await expectReopens();
+  });
+
+  it('its process crashes as a native fault does', async () => {
+    process.kill(player.hostPid as number, 'SIGSEGV');
+    const { error } = await broken();
+    expect(error).toMatchObject({ code: 'device/host-ended', facts: { signal: 'SIGSEGV' } });
+    await expectGone();
+  });
+
+  it('its process is stopped: given up after the patience, and ended', async () => {
+    process.kill(player.hostPid as number, 'SIGSTOP');
+    const { error, seconds } = await broken();
+    expect(error).toMatchObject({ code: 'device/host-hung', facts: { seconds: 2 } });
+    expect(seconds).toBeLessThan(6);
+    await expectGone();
+    await expectReopens();
+  });
+
+  it('the sound server stands still: the device takes nothing, the process answers', async () => {
+    pulse.daemon.kill('SIGSTOP');
+    const { error, seconds } = await broken();
+    expect(error).toMatchObject({ code: 'device/stalled', facts: { seconds: 2 } });
+    expect(seconds).toBeLessThan(8);
+    await expectGone();
+    pulse.daemon.kill('SIGCONT');
+    await expectReopens();
+  });
+
+  it('the sound server is killed', async () => {
+    pulse.daemon.kill('SIGKILL');
+    const { error, seconds } = await broken();
+    expect(error.code).toMatch(/^device\/(stalled|failed|host-ended)$/);
+    expect(seconds).toBeLessThan(8);
+    await expectGone();
+    const after = await failureOf(open());
+    expect(after.code).toMatch(/^device\/(gone|refused|not-found|host-ended)$/);
+  });
+
+  it('the application aborts it', async () => {
+    const controller = new AbortController();
+    const other = await open({ signal: controller.signal });
+    other.play();
+    const finished = other.finished();
+    controller.abort();
+    await expect(finished).rejects.toMatchObject({ name: 'AbortError' });
+    await other.close();
+    expect(exists(other.hostPid)).toBe(false);
+  });
+
+  it('it is closed in the middle: no process and no handle is left', async () => {
+    const report = await player.close();
+    expect(report).toMatchObject({ complete: false, underruns: [] });
+    expect(exists(player.hostPid)).toBe(false);
+    await pulse.stop();
+    await wait(100);
+    expect(handles()).toEqual(before);
+  });
+});
