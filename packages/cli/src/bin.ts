@@ -254,12 +254,139 @@ program
     ),
   );
 
+program
+  .command('devices')
+  .summary('list the devices that can be played to')
+  .description(
+    'Lists devices with their outputs, host API, default rate and latencies, and groups those that seem to be one interface.',
+  )
+  .addOption(json())
+  .action((options) =>
+    runCommand(options, async (context) =>
+      (await import('./bin/devices-command.js')).devicesCommand(context),
+    ),
+  );
+
+const deviceOption = () =>
+  new Option(
+    '--device <name>',
+    'the device, or a part of its name ("name @ host API" where several have it)',
+  );
+const layoutOption = () =>
+  new Option(
+    '--layout <name>',
+    'speakers from output 1 on: mono, stereo, quad, lcr, lcrs, 5.0, 5.1, 5.1-film, 5.1-dts, 7.1, 5.1.4, 7.1.4, 22.2',
+  );
+const mapOption = () =>
+  new Option(
+    '--map <patch>',
+    'SOURCE.CHANNEL>OUTPUT,...: 1.L>1,1.R>2,"Lead Vox">7(-3dB, inv, 2.5ms); sources by number, id or name',
+  );
+const firstOutputOption = () =>
+  new Option('--first-output <n>', 'output of the first speaker (default: 1)').argParser(parseOutput);
+const sumOption = () => new Option('--sum', 'channels may share an output, as their sum');
+
+program
+  .command('route')
+  .summary('show where every channel goes')
+  .description(
+    'Prints the patch from the channels of a session or of files to physical outputs, and refuses what would be lost. Sources of a session are its tracks, stems and mix.',
+  )
+  .argument('<inputs...>', 'session.json, or audio files and folders of them')
+  .addOption(layoutOption())
+  .addOption(mapOption())
+  .addOption(firstOutputOption())
+  .addOption(sumOption())
+  .addOption(deviceOption())
+  .option('--svg <file>', 'draw the patch into this file')
+  .option('--save', 'keep the routing beside the session; "trackout play" uses it')
+  .addOption(json())
+  .action((inputs, options) =>
+    runCommand(options, async (context) =>
+      (await import('./bin/route-command.js')).routeCommand(inputs, options, context),
+    ),
+  );
+
+program
+  .command('play')
+  .summary('play a session, stems or files to physical outputs')
+  .description(
+    'Plays to the end and is over when the last frame has left the device. Keys: Space pauses, arrows skip 5 s, q quits; with --against 1, 2 and 3 switch between the sum, the mix and the residual, without a gap.',
+  )
+  .argument('<inputs...>', 'session.json, or audio files and folders of them')
+  .addOption(deviceOption())
+  .addOption(mapOption())
+  .addOption(layoutOption())
+  .addOption(firstOutputOption())
+  .addOption(sumOption())
+  .option('--against <mix>', 'a mix of the same material, to switch to and to subtract from')
+  .addOption(new Option('--from <seconds>', 'where to begin').argParser(parseSeconds))
+  .addOption(
+    new Option('--loop <from-to>', 'a range in seconds, again and again: 12.5-20').argParser(parseLoop),
+  )
+  .option('--any-rate', 'also play where the default rate of the device differs, if it opens')
+  .option('--keys', 'take keys from standard input even where it is no terminal')
+  .addOption(new Option('--json', 'print each event as a line of JSON on standard output'))
+  .action((inputs, options) =>
+    runCommand(options, async (context) =>
+      (await import('./bin/play-command.js')).playCommand(inputs, options, context),
+    ),
+  );
+
+program
+  .command('speakers')
+  .summary('send a signal to one speaker after another')
+  .description(
+    'Says which speaker should sound. Pink noise of calibrated RMS in the band that speakers are measured with, a tone, or pops for polarity; levels start low.',
+  )
+  .addOption(layoutOption().default('stereo'))
+  .addOption(deviceOption())
+  .addOption(firstOutputOption())
+  .addOption(new Option('--signal <noise|tone>', 'what is sent').choices(['noise', 'tone']).default('noise'))
+  .addOption(
+    new Option(
+      '--level <dBFS>',
+      'RMS of noise (default: -40), peak of tone and pops (default: -30)',
+    ).argParser(parseLevel),
+  )
+  .addOption(new Option('--seconds <n>', 'how long each speaker sounds').argParser(parseSeconds).default(2))
+  .option('--all-but', 'to all speakers but one, one after another')
+  .option('--polarity', 'pops instead: half a sine of 5 ms, positive first')
+  .addOption(new Option('--rate <Hz>', 'sample rate (default: that of the device)').argParser(parseOutput))
+  .addOption(json())
+  .action((options) =>
+    runCommand(options, async (context) =>
+      (await import('./bin/speakers-command.js')).speakersCommand(options, context),
+    ),
+  );
+
 function parseLevel(text: string): number {
   const level = Number(text);
   if (text.trim() === '' || !Number.isFinite(level)) {
     throw new InvalidArgumentError('It must be a number, such as -1 or -23.5.');
   }
   return level;
+}
+
+function parseSeconds(text: string): number {
+  const seconds = Number(text);
+  if (text.trim() === '' || !(seconds >= 0 && seconds < 1e6)) {
+    throw new InvalidArgumentError('It must be a number of seconds, such as 12.5.');
+  }
+  return seconds;
+}
+
+function parseLoop(text: string): { readonly from: number; readonly to: number } {
+  const [, from, to] = /^([\d.]+)-([\d.]+)$/.exec(text.trim()) ?? [];
+  if (from === undefined || to === undefined || !(Number(from) < Number(to))) {
+    throw new InvalidArgumentError('It must be two times in seconds, such as 12.5-20.');
+  }
+  return { from: Number(from), to: Number(to) };
+}
+
+function parseOutput(text: string): number {
+  if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError('It must be a whole number, 1 or more.');
+  return Number(text);
 }
 
 function parseTolerance(text: string): number {

@@ -12,6 +12,9 @@ const HEARTBEAT_MILLISECONDS = 200;
 const SETTLED_SECONDS = 0.3;
 const LATENCY_LIMIT_SECONDS = 0.5;
 
+/** How long a device without a clock waits for material. */
+const UNHURRIED_MILLISECONDS = 2000;
+
 /** One write: what had been handed to the device and taken from the stream after it. */
 interface Mark {
   readonly handed: number;
@@ -144,18 +147,27 @@ export class StreamPump {
   #waitForMaterial(): Promise<void> | undefined {
     const { blockFrames, queueBlocks, sampleRate } = this.#request;
     if (!this.#isShort() || this.#late) return undefined;
-    const milliseconds = (1000 * (queueBlocks - 1) * blockFrames) / sampleRate;
+    const patience = this.#isInNoHurry()
+      ? UNHURRIED_MILLISECONDS
+      : (1000 * (queueBlocks - 1) * blockFrames) / sampleRate;
     return new Promise((resolve) => {
       const go = () => {
         clearTimeout(timer);
         this.#arrived = undefined;
         resolve();
       };
-      const timer = setTimeout(go, milliseconds);
+      const timer = setTimeout(go, patience);
       this.#arrived = () => {
         if (!this.#isShort()) go();
       };
     });
+  }
+
+  /** True for a device without a clock, which takes what comes: it has taken far more than its time. */
+  #isInNoHurry(): boolean {
+    const { sampleRate } = this.#request;
+    const seconds = (milliseconds() - this.#startedAt) / 1000;
+    return this.#handed > sampleRate * (1.5 * seconds + LATENCY_LIMIT_SECONDS);
   }
 
   #isShort(): boolean {
