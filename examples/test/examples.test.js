@@ -7,15 +7,21 @@ import { planarSource, STEREO } from '@trackout/core';
 import { transform } from 'esbuild';
 import { exportSession, memoryDelivery } from 'trackout';
 import { afterAll, describe, expect, it } from 'vitest';
+import { alsaCapture, hasDevices, readCapture } from '../../packages/routing-node/test/sound-system.ts';
 
 const examples = fileURLToPath(new URL('..', import.meta.url));
 const scratch = mkdtempSync(path.join(os.tmpdir(), 'trackout-examples-'));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 function run(script, ...args) {
+  return runWith({}, script, ...args);
+}
+
+function runWith(env, script, ...args) {
   const { status, stdout, stderr } = spawnSync(process.execPath, [path.join(examples, script), ...args], {
     encoding: 'utf8',
     cwd: scratch,
+    env: { ...process.env, ...env },
   });
   return { status, output: stdout + stderr };
 }
@@ -49,6 +55,26 @@ describe('the examples', () => {
     expect(output).toContain('PASS stems');
     expect(readFileSync(zip).subarray(0, 4).toString('latin1')).toBe('PK\u0003\u0004');
     expect(status).toBe(0);
+  });
+
+  it.skipIf(!hasDevices())('plays the real stems over the six outputs of a 5.1', () => {
+    const { env, file } = alsaCapture(scratch);
+    const { status, output } = runWith(env, 'surround-5.1/run.js', 'capture');
+    expect(output).toContain('7.515 s to "capture"');
+    expect(output).toContain('underruns: 0');
+    expect(status).toBe(0);
+    const { samples, frames } = readCapture(file, 6);
+    const peaks = [0, 1, 2, 3, 4, 5].map((channel) => {
+      let peak = 0;
+      for (let frame = 0; frame < frames; frame++) {
+        peak = Math.max(peak, Math.abs(samples[frame * 6 + channel]));
+      }
+      return peak / 2 ** 31;
+    });
+    // The lead is silent in these seconds; everything else sounds, the LFE 10 dB and more below the front.
+    expect(peaks[2]).toBe(0);
+    for (const channel of [0, 1, 3, 4, 5]) expect(peaks[channel]).toBeGreaterThan(0.001);
+    expect(peaks[3]).toBeLessThan(peaks[0] / 2);
   });
 
   it('exports a real session with an Elementary reverb on a return, and the parts add up to the mix', () => {

@@ -180,4 +180,14 @@ describe('in an empty project', () => {
     const { version } = JSON.parse(installed('trackout', 'package.json'));
     expect(npm(project, ['exec', '--no', '--', 'trackout', '--version']).trim()).toBe(version);
   });
+
+  it('without the optional naudiodon, trackout says what playback needs', () => {
+    const { status, stderr } = spawnSync(
+      process.execPath,
+      [join(project, 'node_modules', 'trackout', 'bin', 'trackout.js'), 'devices'],
+      { cwd: project, encoding: 'utf8' },
+    );
+    expect(status).toBe(2);
+    expect(stderr).toContain('optional dependency naudiodon');
+  });
 });

@@ -45,7 +45,7 @@ export class OutputMeters {
       measure: ['truePeak'],
       maxBlockFrames: CONTEXT + intervalFrames,
       startFrame: 0,
-      countFrom: TRUE_PEAK_REACH,
+      countFrom: CONTEXT,
     });
   }
 

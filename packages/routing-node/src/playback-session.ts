@@ -267,7 +267,7 @@ export class PlaybackSession implements Player {
       return;
     }
     const { frames, jumped } = await this.#reader.next(feedFrames, this.#views);
-    if (jumped) this.#map.goOn(this.#sent, this.#reader.position - frames);
+    if (jumped) this.#map.goOn(this.#sent, this.#reader.position - frames, true);
     if (frames === 0) return;
     this.#meters?.push(this.#views, frames, this.#sent);
     const { addresses } = this.#planes;
@@ -307,7 +307,7 @@ export class PlaybackSession implements Player {
     const before = this.#heard;
     this.#heard = progress.heard;
     if (progress.heard > before) {
-      for (const frame of this.#map.jumpsWithin(before, progress.heard)) onEvent({ type: 'looped', frame });
+      for (const frame of this.#map.loopsWithin(before, progress.heard)) onEvent({ type: 'looped', frame });
       onEvent({ type: 'position', frame: this.position });
       for (const { from, to, levels } of this.#meters?.takeUntil(progress.heard) ?? []) {
         const fromFrame = this.#map.frameAt(from);

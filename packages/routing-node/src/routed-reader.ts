@@ -36,7 +36,7 @@ export class RoutedReader {
     return this.#position;
   }
   get ended(): boolean {
-    return this.#position >= this.totalFrames;
+    return this.#position >= this.totalFrames && this.#position !== this.#loop?.to;
   }
 
   /** From the next `open` on. */

@@ -2,17 +2,18 @@
 interface Stretch {
   readonly streamFrame: number;
   readonly frame: number;
+  readonly looped: boolean;
 }
 
 /** Which frame of the material a frame of the stream is: after seeks and loops they differ. */
 export class StreamMap {
-  #stretches: Stretch[] = [{ streamFrame: 0, frame: 0 }];
+  #stretches: Stretch[] = [{ streamFrame: 0, frame: 0, looped: false }];
 
-  /** From `streamFrame` on, the material goes on at `frame`. */
-  goOn(streamFrame: number, frame: number): void {
+  /** From `streamFrame` on, the material goes on at `frame`: because of a loop, or because it was asked to. */
+  goOn(streamFrame: number, frame: number, looped = false): void {
     this.#stretches = [
       ...this.#stretches.filter((stretch) => stretch.streamFrame < streamFrame),
-      { streamFrame, frame },
+      { streamFrame, frame, looped },
     ];
   }
 
@@ -23,10 +24,10 @@ export class StreamMap {
     return frame + Math.max(0, streamFrame - from);
   }
 
-  /** Frames of the stream in (`after`, `until`] at which the material goes on elsewhere, with where. */
-  jumpsWithin(after: number, until: number): readonly number[] {
+  /** Where loops began again within frames of the stream (`after`, `until`]. */
+  loopsWithin(after: number, until: number): readonly number[] {
     return this.#stretches
-      .filter(({ streamFrame }) => after < streamFrame && streamFrame <= until)
+      .filter(({ streamFrame, looped }) => looped && after < streamFrame && streamFrame <= until)
       .map(({ frame }) => frame);
   }
 

@@ -150,6 +150,8 @@ export class StreamPump {
     const patience = this.#isInNoHurry()
       ? UNHURRIED_MILLISECONDS
       : (1000 * (queueBlocks - 1) * blockFrames) / sampleRate;
+    // The application must know at once that there is room.
+    this.#report();
     return new Promise((resolve) => {
       const go = () => {
         clearTimeout(timer);

@@ -1,0 +1,228 @@
+import { spawn } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  alsaCapture,
+  firstSound,
+  hasDevices,
+  hasPulse,
+  readCapture,
+  scratch,
+  startPulse,
+} from '../../packages/routing-node/test/sound-system.js';
+import { ROOT } from '../laws/repository.js';
+
+const BIN = path.join(ROOT, 'packages/cli/bin/trackout.js');
+const FRAMES = 40_000;
+
+/** 24-bit codes that are never 0, small enough that three of them add up. */
+function code(frame: number, channel: number, seed: number): number {
+  const x = Math.imul(frame * 8 + channel * 3 + seed + 1, 0x9e37_79b1) >>> 0;
+  return (x % 2_000_000) - 1_000_000 || 1;
+}
+
+/** A stereo WAV file of 24 bits, put together by hand. */
+function writeWav(file: string, frames: number, at: (frame: number, channel: number) => number): void {
+  const data = Buffer.alloc(frames * 6);
+  for (let frame = 0; frame < frames; frame++) {
+    for (const channel of [0, 1]) data.writeIntLE(at(frame, channel), frame * 6 + channel * 3, 3);
+  }
+  const header = Buffer.alloc(44);
+  header.write('RIFF', 0, 'latin1');
+  header.writeUInt32LE(36 + data.length, 4);
+  header.write('WAVEfmt ', 8, 'latin1');
+  header.writeUInt32LE(16, 16);
+  header.writeUInt16LE(1, 20);
+  header.writeUInt16LE(2, 22);
+  header.writeUInt32LE(48_000, 24);
+  header.writeUInt32LE(288_000, 28);
+  header.writeUInt16LE(6, 32);
+  header.writeUInt16LE(24, 34);
+  header.write('data', 36, 'latin1');
+  header.writeUInt32LE(data.length, 40);
+  writeFileSync(file, Buffer.concat([header, data]));
+}
+
+interface Run {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the command; `type` gets its standard input. */
+function trackout(
+  args: readonly string[],
+  env: Record<string, string>,
+  type?: (write: (keys: string) => void, printed: () => string) => Promise<void>,
+): Promise<Run> {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, [BIN, ...args], { env: { ...process.env, ...env } });
+    let stdout = '';
+    let stderr = '';
+    child.stdout.on('data', (text) => {
+      stdout += text;
+    });
+    child.stderr.on('data', (text) => {
+      stderr += text;
+    });
+    child.on('close', (status) => resolve({ status, stdout, stderr }));
+    type?.(
+      (keys) => child.stdin.write(keys),
+      () => stdout,
+    );
+    if (!type) child.stdin.end();
+  });
+}
+
+describe.skipIf(!hasDevices())('trackout play', () => {
+  let place: ReturnType<typeof scratch>;
+  let alsa: ReturnType<typeof alsaCapture>;
+  let session: string;
+  beforeEach(() => {
+    place = scratch();
+    alsa = alsaCapture(place.folder);
+    const stems = path.join(place.folder, 'stems');
+    mkdirSync(stems);
+    for (const seed of [1, 2]) writeWav(path.join(stems, `${seed}.wav`), FRAMES, (f, c) => code(f, c, seed));
+    writeWav(path.join(place.folder, 'mix.wav'), FRAMES, (f, c) => code(f, c, 1) + code(f, c, 2));
+    session = path.join(place.folder, 'session.json');
+    writeFileSync(
+      session,
+      JSON.stringify({
+        version: 1,
+        name: 'Song',
+        sampleRate: 48_000,
+        tracks: [1, 2].map((n) => ({ id: `t${n}`, name: `Track ${n}`, file: `stems/${n}.wav` })),
+      }),
+    );
+  });
+  afterEach(() => place.remove());
+
+  it('renders a session while it plays: its mix and a track, each where the map puts it', async () => {
+    const map = 'mix.L>1,mix.R>2,t2.R>7';
+    const run = await trackout(['play', session, '--device', 'capture', '--map', map, '--json'], alsa.env);
+    expect(run).toMatchObject({ status: 0, stderr: '' });
+    const events = run.stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { readonly type: string });
+    expect(events.at(-1)).toMatchObject({
+      type: 'report',
+      complete: true,
+      framesPlayed: FRAMES,
+      outputs: 7,
+      underruns: [],
+    });
+    expect(events.some(({ type }) => type === 'meters')).toBe(true);
+    const capture = readCapture(alsa.file, 7);
+    const start = firstSound(capture);
+    let wrong = 0;
+    for (let frame = 0; frame < FRAMES; frame++) {
+      const due = [0, 1].map((channel) => (code(frame, channel, 1) + code(frame, channel, 2)) << 8);
+      const all = [due[0], due[1], 0, 0, 0, 0, code(frame, 1, 2) << 8];
+      all.forEach((sample, output) => {
+        if (capture.samples[(start + frame) * 7 + output] !== sample) wrong += 1;
+      });
+    }
+    expect(wrong).toBe(0);
+  });
+
+  it('uses the routing that "trackout route --save" kept with the session', async () => {
+    const saving = ['route', session, '--map', 't1.L>3', '--device', 'capture', '--save'];
+    const svg = path.join(place.folder, 'patch.svg');
+    const saved = await trackout([...saving, '--svg', svg], alsa.env);
+    expect(saved.status).toBe(0);
+    expect(readFileSync(svg, 'utf8')).toContain('Track 1.L');
+    const run = await trackout(['play', session], alsa.env);
+    expect(run).toMatchObject({ status: 0, stderr: '' });
+    const capture = readCapture(alsa.file, 3);
+    const start = firstSound(capture);
+    expect(capture.samples[start * 3 + 2]).toBe(code(0, 0, 1) << 8);
+  });
+
+  it.each<[string, string[], string]>([
+    ['too few outputs', ['--map', '1.L>4000'], 'routing/too-few-outputs'],
+    ['an unknown source', ['--map', 'bass>1'], 'routing/unknown-source'],
+    ['a device that is not there', ['--device', 'Fireface'], 'device/not-found'],
+  ])('ends with exit code 2 on %s, and says so as an event', async (_, args, failure) => {
+    const run = await trackout(['play', session, '--device', 'capture', ...args, '--json'], alsa.env);
+    expect(run.status).toBe(2);
+    expect(JSON.parse(run.stdout.trim())).toMatchObject({ type: 'failed', code: failure });
+  });
+
+  it('sends calibrated noise to one speaker after another', async () => {
+    const args = ['speakers', '--layout', 'lcr', '--device', 'capture', '--seconds', '0.5', '--json'];
+    const run = await trackout([...args, '--rate', '48000', '--level', '-30'], alsa.env);
+    expect(run.status).toBe(0);
+    const said = run.stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { readonly name: string; readonly output: number });
+    expect(said.map(({ name, output }) => [name, output])).toEqual([
+      ['L', 1],
+      ['C', 2],
+      ['R', 3],
+    ]);
+    // Each stream replaces the file: what is left is the last speaker, alone on output 3.
+    const capture = readCapture(alsa.file, 3);
+    let energy = 0;
+    let others = 0;
+    for (let frame = 0; frame < capture.frames; frame++) {
+      energy += ((capture.samples[frame * 3 + 2] as number) / 2 ** 31) ** 2;
+      others += Math.abs(capture.samples[frame * 3] as number);
+    }
+    expect(10 * Math.log10(energy / 24_000)).toBeCloseTo(-30, 2);
+    expect(others).toBe(0);
+  });
+
+  it.skipIf(!hasPulse())(
+    'switches between sum, mix and residual by keys, without a gap',
+    async () => {
+      const pulse = await startPulse(place.folder);
+      try {
+        const long = 48_000 * 4;
+        for (const seed of [1, 2]) {
+          writeWav(path.join(place.folder, 'stems', `${seed}.wav`), long, (f, c) => code(f, c, seed));
+        }
+        const mix = path.join(place.folder, 'mix.wav');
+        writeWav(mix, long, (f, c) => code(f, c, 1) + code(f, c, 2) + 5);
+        const recorder = await pulse.record();
+        const args = ['play', path.join(place.folder, 'stems'), '--against', mix, '--keys', '--json'];
+        const run = await trackout(args, pulse.env, async (write, printed) => {
+          while (!printed().includes('"started"')) await wait(50);
+          for (const key of ['2', '3', '1']) {
+            await wait(500);
+            write(key);
+          }
+        });
+        const capture = await recorder.stop();
+        expect(run).toMatchObject({ status: 0, stderr: '' });
+        const events = run.stdout
+          .trim()
+          .split('\n')
+          .map((line) => JSON.parse(line) as Record<string, unknown>);
+        const scenes = events.filter(({ type }) => type === 'scene') as { frame: number }[];
+        expect(scenes).toHaveLength(4);
+        const report = events.at(-1) as { readonly underruns: readonly unknown[] };
+        if (report.underruns.length > 0) {
+          throw new Error(`The machine was too busy to hear this: ${JSON.stringify(report.underruns)}`);
+        }
+        const start = firstSound(capture);
+        // The mix is 5 steps louder than the sum: which of the three is heard shows in every sample.
+        const heardAt = (frame: number) => scenes.findLastIndex((scene) => scene.frame <= frame);
+        let wrong = 0;
+        for (let frame = 0; frame < long; frame++) {
+          const sum = code(frame, 0, 1) + code(frame, 0, 2);
+          const due = [sum, sum + 5, 5, sum][heardAt(frame)] as number;
+          if (capture.samples[(start + frame) * 8] !== due << 8) wrong += 1;
+        }
+        expect(wrong).toBe(0);
+      } finally {
+        await pulse.stop();
+      }
+    },
+    60_000,
+  );
+});
