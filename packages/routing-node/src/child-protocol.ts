@@ -15,8 +15,8 @@ export type ToChild =
 
 /** A silence that was played in place of material, or what the device itself reported. */
 export interface ReportedUnderrun {
-  /** `late`: bytes came too late, and this many frames of silence went out. `device`: the device ran dry. */
-  readonly kind: 'late' | 'device';
+  /** `late`: bytes came too late, and this many frames of silence went out. `device`: the device ran dry; `suspected`: it stood still. */
+  readonly kind: 'late' | 'device' | 'suspected';
   /** Frame of the stream that was next. */
   readonly streamFrame: number;
   /** 0 where the device does not tell. */

@@ -8,9 +8,10 @@ export interface Underrun {
   /**
    * `late`: the material came too late, and `frames` of silence were played before it went on; nothing is lost.
    * `device`: the sound system reported that it ran dry around here; it does not tell for how long, and may have dropped
-   * what was in its own buffer.
+   * what was in its own buffer. `suspected`: it reported nothing, but took nothing for about as long as its buffer
+   * lasts, so it may have run dry.
    */
-  readonly kind: 'late' | 'device';
+  readonly kind: 'late' | 'device' | 'suspected';
   /** Frame of the material that was due. */
   readonly frame: number;
   readonly frames: number;

@@ -81,9 +81,8 @@ function openStream(binding: NativeBinding, request: DeviceRequest): DeviceStrea
     async write(bytes) {
       const said = await stream.write(bytes);
       if (!said) return undefined;
-      if (/underflow/.test(said)) return 'underrun';
-      // "priming output" and the flags of an input are no fault of the output.
-      if (/portAudio status/.test(said)) return undefined;
+      // Flags of PortAudio overwrite each other: "priming output" alone is a stream that was started again.
+      if (/portAudio status/.test(said)) return 'underrun';
       throw new Error(said);
     },
     async close(how) {

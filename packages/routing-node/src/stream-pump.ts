@@ -73,9 +73,13 @@ export class StreamPump {
       while (!this.#closing) {
         await this.#waitForMaterial();
         this.#fill();
+        const before = milliseconds();
         const said = await this.#stream.write(this.#block);
+        const stoodStill = milliseconds() - before > this.#longestWrite;
         this.#handed += this.#request.blockFrames;
-        if (said === 'underrun' && this.#handed > this.#leadInFrames) this.#noteDeviceUnderrun();
+        const settled = this.#leadInFrames + this.#request.sampleRate * LATENCY_LIMIT_SECONDS;
+        if (said === 'underrun' && this.#handed > this.#leadInFrames) this.#noteDeviceUnderrun('device');
+        else if (stoodStill && this.#handed > settled) this.#noteDeviceUnderrun('suspected');
         this.#advance();
         if (milliseconds() - this.#lastReport >= REPORT_MILLISECONDS) this.#report();
       }
@@ -120,6 +124,11 @@ export class StreamPump {
     this.#arrived?.();
     clearInterval(this.#heartbeat);
     await this.#stream.close(how);
+  }
+
+  /** A device that takes nothing for longer has played most of its buffer: three of PortAudio's usual four blocks. */
+  get #longestWrite(): number {
+    return (3000 * this.#request.blockFrames) / this.#request.sampleRate;
   }
 
   get #leadInFrames(): number {
@@ -203,9 +212,10 @@ export class StreamPump {
     this.#late = undefined;
   }
 
-  #noteDeviceUnderrun(): void {
+  #noteDeviceUnderrun(kind: 'device' | 'suspected'): void {
+    if (this.#state !== 'playing') return;
     this.#underruns.push({
-      kind: 'device',
+      kind,
       streamFrame: this.#buffer.consumed,
       frames: 0,
       deviceFrame: this.#handed,

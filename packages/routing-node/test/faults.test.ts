@@ -194,7 +194,7 @@ describe.skipIf(!hasPulse())('what breaks while it plays', () => {
 
   it('it is closed in the middle: no process and no handle is left', async () => {
     const report = await player.close();
-    expect(report).toMatchObject({ complete: false, underruns: [] });
+    expect(report.complete).toBe(false);
     expect(exists(player.hostPid)).toBe(false);
     await pulse.stop();
     await wait(100);
