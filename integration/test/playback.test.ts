@@ -188,37 +188,42 @@ describe.skipIf(!hasDevices())('trackout play', () => {
         }
         const mix = path.join(place.folder, 'mix.wav');
         writeWav(mix, long, (f, c) => code(f, c, 1) + code(f, c, 2) + 5);
-        const recorder = await pulse.record();
-        const args = ['play', path.join(place.folder, 'stems'), '--against', mix, '--keys', '--json'];
-        const run = await trackout(args, pulse.env, async (write, printed) => {
-          while (!printed().includes('"started"')) await wait(50);
-          for (const key of ['2', '3', '1']) {
-            await wait(500);
-            write(key);
+        let attempts = 0;
+        const attempt = async (): Promise<void> => {
+          attempts += 1;
+          const recorder = await pulse.record();
+          const args = ['play', path.join(place.folder, 'stems'), '--against', mix, '--keys', '--json'];
+          const run = await trackout(args, pulse.env, async (write, printed) => {
+            while (!printed().includes('"started"')) await wait(50);
+            for (const key of ['2', '3', '1']) {
+              await wait(500);
+              write(key);
+            }
+          });
+          const capture = await recorder.stop();
+          expect(run).toMatchObject({ status: 0, stderr: '' });
+          const events = run.stdout
+            .trim()
+            .split('\n')
+            .map((line) => JSON.parse(line) as Record<string, unknown>);
+          const scenes = events.filter(({ type }) => type === 'scene') as { frame: number }[];
+          expect(scenes).toHaveLength(4);
+          const report = events.at(-1) as { readonly underruns: readonly unknown[] };
+          // A busy machine may make it stumble, which it reports: then once more.
+          if (report.underruns.length > 0 && attempts < 3) return await attempt();
+          expect(report.underruns).toEqual([]);
+          const start = firstSound(capture);
+          // The mix is 5 steps louder than the sum: which of the three is heard shows in every sample.
+          const heardAt = (frame: number) => scenes.findLastIndex((scene) => scene.frame <= frame);
+          let wrong = 0;
+          for (let frame = 0; frame < long; frame++) {
+            const sum = code(frame, 0, 1) + code(frame, 0, 2);
+            const due = [sum, sum + 5, 5, sum][heardAt(frame)] as number;
+            if (capture.samples[(start + frame) * 8] !== due << 8) wrong += 1;
           }
-        });
-        const capture = await recorder.stop();
-        expect(run).toMatchObject({ status: 0, stderr: '' });
-        const events = run.stdout
-          .trim()
-          .split('\n')
-          .map((line) => JSON.parse(line) as Record<string, unknown>);
-        const scenes = events.filter(({ type }) => type === 'scene') as { frame: number }[];
-        expect(scenes).toHaveLength(4);
-        const report = events.at(-1) as { readonly underruns: readonly unknown[] };
-        if (report.underruns.length > 0) {
-          throw new Error(`The machine was too busy to hear this: ${JSON.stringify(report.underruns)}`);
-        }
-        const start = firstSound(capture);
-        // The mix is 5 steps louder than the sum: which of the three is heard shows in every sample.
-        const heardAt = (frame: number) => scenes.findLastIndex((scene) => scene.frame <= frame);
-        let wrong = 0;
-        for (let frame = 0; frame < long; frame++) {
-          const sum = code(frame, 0, 1) + code(frame, 0, 2);
-          const due = [sum, sum + 5, 5, sum][heardAt(frame)] as number;
-          if (capture.samples[(start + frame) * 8] !== due << 8) wrong += 1;
-        }
-        expect(wrong).toBe(0);
+          expect(wrong).toBe(0);
+        };
+        await attempt();
       } finally {
         await pulse.stop();
       }

@@ -1,14 +1,15 @@
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { type BlockSource, type ExportPlan, planExport, type Session, UsageError } from '@trackout/core';
+import { type BlockSource, type ExportPlan, type Session, UsageError } from '@trackout/core';
 import { createDsp } from '@trackout/dsp-wasm';
-import { openAudio, probe, readerBytes, wavContainer } from '@trackout/io-wav';
+import { openAudio, probe, readerBytes } from '@trackout/io-wav';
 import { fileSource } from '@trackout/io-wav/node';
 import { renderPlan } from '@trackout/render';
 import type { PlayerSource } from '@trackout/routing-node';
 import { BLOCK_FRAMES, dspBytesFor } from '../export-memory.js';
 import { liveSources } from '../live-sources.js';
 import { openInputs } from '../session-sources.js';
+import { blockSources, settlePlan } from '../settled-plan.js';
 import { readSessionFile, sessionOpener } from './session-files.js';
 
 /** What can be played: channels with names, open until `close`. */
@@ -23,12 +24,12 @@ export interface PlayMaterial {
 }
 
 /**
- * Opens a `session.json` (its tracks, stems and mix, rendered while they play), or audio files and folders of them
+ * Opens a `session.json` or `session.mjs` (its tracks, stems and mix, rendered while they play), or audio files and folders of them
  * (without folders in these, and without `except`). Throws what the readers throw, and `UsageError` `play/no-files`.
  */
 export async function openPlayMaterial(targets: readonly string[], except?: string): Promise<PlayMaterial> {
   const [first] = targets;
-  if (targets.length === 1 && first?.toLowerCase().endsWith('.json')) return openSession(first);
+  if (targets.length === 1 && first !== undefined && /\.(json|mjs)$/i.test(first)) return openSession(first);
   const other = except === undefined ? undefined : path.resolve(except);
   const files = (await audioFilesOf(targets)).filter((file) => path.resolve(file) !== other);
   if (files.length === 0) throw noFiles(targets);
@@ -40,12 +41,11 @@ async function openSession(file: string): Promise<PlayMaterial> {
   const { session, folder, path: place } = await readSessionFile(file);
   const inputs = await openInputs(session, { open: sessionOpener(folder) });
   try {
-    const plan = planExport(session, inputs.facts, { container: wavContainer });
+    const { plan } = await settlePlan(session, inputs, {});
     const names = sourceNames(plan);
     const live = liveSources(plan, async (wanted, sinkFor, signal) => {
       const dsp = await createDsp({ memoryBytes: dspBytesFor(wanted, inputs.facts) });
-      const { tracks } = await inputs.sources(dsp);
-      const sources = new Map([...tracks].map(([id, { source }]) => [id, source]));
+      const sources = blockSources(await inputs.sources(dsp));
       await renderPlan(wanted, { dsp, blockFrames: BLOCK_FRAMES, sources, sinkFor, signal });
     });
     const sources = plan.files.map(({ id, name }) => ({
