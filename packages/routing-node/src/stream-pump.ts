@@ -126,9 +126,9 @@ export class StreamPump {
     await this.#stream.close(how);
   }
 
-  /** A device that takes nothing for longer has played most of its buffer: three of PortAudio's usual four blocks. */
+  /** A device that takes nothing for longer has played half of its buffer, of PortAudio's usual four blocks. */
   get #longestWrite(): number {
-    return (3000 * this.#request.blockFrames) / this.#request.sampleRate;
+    return (2000 * this.#request.blockFrames) / this.#request.sampleRate;
   }
 
   get #leadInFrames(): number {

