@@ -1,3 +1,4 @@
+import { discreteLayout } from '@trackout/core';
 import { type Dsp, gainToDb, type Planes, planesBytes, TRUE_PEAK_REACH } from '@trackout/dsp-wasm';
 import { createMeter } from '@trackout/meter';
 import type { OutputLevel } from './player-events.js';
@@ -34,14 +35,14 @@ export class OutputMeters {
   #streamFrame = 0;
   #done: MeterInterval[] = [];
 
-  constructor(dsp: Dsp, outputs: number, intervalFrames: number) {
+  constructor(dsp: Dsp, outputs: number, intervalFrames: number, sampleRate: number) {
     this.#dsp = dsp;
     this.#outputs = outputs;
     this.#intervalFrames = intervalFrames;
     this.#planes = dsp.allocatePlanes('f64', outputs, CONTEXT + intervalFrames);
     this.#views = this.#planes.views(CONTEXT + intervalFrames);
     this.#meter = createMeter(dsp, {
-      channels: outputs,
+      format: { sampleRate, layout: discreteLayout(outputs) },
       measure: ['truePeak'],
       maxBlockFrames: CONTEXT + intervalFrames,
       startFrame: 0,

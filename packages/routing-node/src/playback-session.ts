@@ -86,7 +86,8 @@ export class PlaybackSession implements Player {
     this.#views = this.#planes.views(feedFrames);
     this.#encoded = dsp.allocate((feedFrames * outputs * encoding.bits) / 8);
     this.#clamped = new Float64Array(outputs);
-    this.#meters = meterFrames === 0 ? undefined : new OutputMeters(dsp, outputs, meterFrames);
+    this.#meters =
+      meterFrames === 0 ? undefined : new OutputMeters(dsp, outputs, meterFrames, setup.plan.sampleRate);
     setup.process.listen((message) => this.#hear(message));
     setup.process.watch((fault) => this.#break(fault));
     setup.signal?.addEventListener('abort', this.#abort, { once: true });

@@ -139,7 +139,7 @@ describe('reading all sources in step', () => {
 
 describe('output meters', () => {
   const levelsOf = (planes: Float64Array[], interval: number, block: number) => {
-    const meters = new OutputMeters(dsp, planes.length, interval);
+    const meters = new OutputMeters(dsp, planes.length, interval, RATE);
     const frames = planes[0]?.length ?? 0;
     for (let from = 0; from < frames; from += block) {
       const part = planes.map((plane) => plane.subarray(from, from + block));
@@ -172,7 +172,7 @@ describe('output meters', () => {
   it('do not depend on how blocks are cut, and take no more memory than they say', () => {
     expect(levelsOf([sine], 1920, 333)).toEqual(levelsOf([sine], 1920, 9600));
     const before = dsp.freeBytes;
-    const meters = new OutputMeters(dsp, 8, 1920);
+    const meters = new OutputMeters(dsp, 8, 1920, RATE);
     expect(before - dsp.freeBytes).toBeLessThanOrEqual(outputMeterBytes(8, 1920));
     meters.release();
     expect(dsp.freeBytes).toBe(before);
