@@ -1,2 +1,3 @@
+export * from './diagnose.js';
 export * from './null-bound.js';
 export * from './null-test.js';

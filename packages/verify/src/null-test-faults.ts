@@ -17,6 +17,13 @@ export function faultsOf(files: readonly MeasuredFile[], reference: MeasuredFile
   ];
 }
 
+/** What the files tell by themselves, and what was found in the audio, without saying anything twice. */
+export function mergeFaults(told: readonly Fault[], found: readonly Fault[]): readonly Fault[] {
+  if (found.length === 0) return told;
+  // Where the audio explains what is left, a length or a full-scale sample that does no harm is no fault.
+  return [...told.filter(({ kind }) => kind === 'non-finite'), ...found];
+}
+
 function nonFiniteFault({ file, nonFiniteSamples, firstNonFiniteFrame }: MeasuredFile): Fault[] {
   if (firstNonFiniteFrame === null) return [];
   return [

@@ -15,6 +15,8 @@ import {
   UsageError,
 } from '@trackout/core';
 import { CLIP_STATE_BYTES, type Dsp, planesBytes } from '@trackout/dsp-wasm';
+import { diagnose } from './diagnose.js';
+import { mergeFaults } from './null-test-faults.js';
 import { DEFAULT_BLOCK_FRAMES, NullTestRun } from './null-test-run.js';
 import { loudnessBytes } from './residual-loudness.js';
 
@@ -83,12 +85,23 @@ export async function nullTest(
   options.signal?.throwIfAborted();
   checkComparable(files, reference);
   checkOptions(options);
-  const run = new NullTestRun(files, reference, options);
+  const wanted = options.diagnose ? { ...options, series: true } : options;
+  const run = new NullTestRun(files, reference, wanted);
+  let result: NullTestResult;
   try {
-    return await run.toEnd();
+    result = await run.toEnd();
   } finally {
     run.release();
   }
+  if (result.verdict === 'pass' || !options.diagnose) return result;
+  const { explainedBy, faults } = await diagnose(files, reference, result, options);
+  const { series, ...rest } = result;
+  return {
+    ...rest,
+    ...(explainedBy ? { explainedBy } : {}),
+    faults: mergeFaults(result.faults, faults),
+    ...(options.series && series ? { series } : {}),
+  };
 }
 
 /** Memory of the `Dsp` that a null test takes at most, besides its readers, in bytes. */

@@ -1,0 +1,25 @@
+// npm run confusion -w @trackout/verify: bundles test/faults/confusion.ts and runs it with the arguments given.
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { build } from 'tsup';
+
+const root = join(import.meta.dirname, '..');
+const folder = mkdtempSync(join(root, 'build-confusion-'));
+try {
+  await build({
+    config: false,
+    silent: true,
+    entry: [join(root, 'test/faults/confusion.ts')],
+    format: 'esm',
+    outDir: folder,
+    target: 'es2022',
+    outExtension: () => ({ js: '.mjs' }),
+  });
+  const { status } = spawnSync(process.execPath, [join(folder, 'confusion.mjs'), ...process.argv.slice(2)], {
+    stdio: 'inherit',
+  });
+  process.exitCode = status ?? 1;
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}

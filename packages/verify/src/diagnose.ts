@@ -1,0 +1,332 @@
+import {
+  channelCount,
+  type Fault,
+  type FaultKind,
+  type FrameRange,
+  type NullTestResult,
+  type ResidualSeries,
+} from '@trackout/core';
+import { type Dsp, dbToGain, gainToDb, instantiateDsp } from '@trackout/dsp-wasm';
+import { Contribution, sumOfSamples } from './diagnosis/contribution.js';
+import type { Hypothesis } from './diagnosis/hypothesis.js';
+import { Interpolation } from './diagnosis/interpolation.js';
+import type { Extent } from './diagnosis/local-hypotheses.js';
+import {
+  chooseWindows,
+  energyOf,
+  energyOfAll,
+  loadWindows,
+  minus,
+  peakOf,
+  rawResidual,
+  type TimeLine,
+} from './diagnosis/probes.js';
+import { refineDrafts } from './diagnosis/refine-drafts.js';
+import { expectedPower, MASTER, type Scene, samplesOf } from './diagnosis/scene.js';
+import { type Explanation, explain, inOrder } from './diagnosis/search.js';
+import { Transforms } from './diagnosis/spectra.js';
+import { wordFault } from './diagnosis/wording.js';
+import type { NullTestOptions, NullTestReference, NullTestSignal } from './null-test.js';
+import { NullTestRun } from './null-test-run.js';
+import { SeriesGatherer } from './residual-series.js';
+
+/** Memory of a diagnosis beside that of the sources: transforms of up to half a million values. */
+const MEMORY_BYTES = 40 << 20;
+/** After undoing what was found, what remains may show more. */
+const MOST_ROUNDS = 3;
+
+/** What explains a failed null test. */
+export interface Diagnosis {
+  readonly explainedBy?: 'master';
+  readonly faults: readonly Fault[];
+}
+
+/** What a diagnosis needs to be told besides the signals. */
+export type DiagnoseOptions = Pick<NullTestOptions, 'dsp' | 'range' | 'signal' | 'onProgress'>;
+
+/**
+ * Finds out from the audio what makes a null test fail.
+ *
+ * Looks closely at windows where the residual is, searches for the fewest and plainest faults whose undoing leaves
+ * nothing but honest rounding, and undoes them over the whole length: what does not lower the residual is no fault.
+ * `result` must be that of `nullTest` on the same signals, with its `series`. Memory: about 100 MB of samples
+ * at most, and 40 MB of a `Dsp` of its own. Throws what the sources or the signal throw.
+ */
+export async function diagnose(
+  files: readonly NullTestSignal[],
+  reference: NullTestReference,
+  result: NullTestResult,
+  options: DiagnoseOptions,
+): Promise<Diagnosis> {
+  const dsp = instantiateDsp(options.dsp.module, { memoryBytes: MEMORY_BYTES });
+  const toDb = (gain: number) => gainToDb(dsp.math, gain);
+  const channels = channelCount(reference.source.format.layout);
+  const stems = files.map((file) => new Contribution(file, channels));
+  const mix = new Contribution(reference, channels);
+  const bound = dbToGain(dsp.math, result.boundDbfs);
+  const range = options.range ?? wholeRange([...stems, mix]);
+  const base = {
+    dsp,
+    transforms: new Transforms(dsp),
+    interpolation: new Interpolation(dsp.math),
+    sampleRate: reference.source.format.sampleRate,
+    channels,
+    stems,
+    mix,
+    master: sumOfSamples(stems, channels),
+    range,
+    bound,
+    floorPower: expectedPower(result.boundTerms),
+    signal: options.signal,
+  };
+  const extents = await extentsOf(stems, options.signal);
+  let timeLine = await timeLineOf(dsp, files, reference, result, options);
+  let accepted: readonly Hypothesis[] = [];
+  let stages: readonly Stage[] = [];
+  let scene: Scene | undefined;
+  for (let round = 0; round < MOST_ROUNDS; round++) {
+    const ranges = chooseWindows(timeLine, range, bound, stems.length, channels);
+    if (ranges.length === 0) break;
+    const windows = await loadWindows(ranges, stems, mix, options.signal);
+    const active = await activeRange(base, timeLine, accepted);
+    scene = { ...base, windows, active, frames: windows.reduce((sum, window) => sum + window.frames, 0) };
+    const start = await startFrom(scene, accepted);
+    const explanation = await explain(scene, start, extents);
+    if (explanation.accepted.length === accepted.length) break;
+    accepted = explanation.accepted;
+    const pass = await correctedPass(scene, files, reference, accepted, options);
+    stages = pass.stages;
+    timeLine = pass.timeLine;
+    if (pass.quiet || accepted.some(({ family }) => family === 'terminal')) break;
+  }
+  if (!scene) return { faults: [] };
+  return wordAll(scene, accepted, stages, {
+    toDb,
+    names: { stems: files.map(({ name }) => name), mix: reference.name, sampleRate: base.sampleRate },
+  });
+}
+
+/** What is left after each fault has been undone, over the whole length. */
+interface Stage {
+  readonly hypothesis: Hypothesis;
+  peak: number;
+  energy: number;
+  changed: number;
+}
+
+async function startFrom(scene: Scene, accepted: readonly Hypothesis[]): Promise<Explanation> {
+  let residual = rawResidual(scene.windows);
+  for (const { correction, stem } of inOrder(accepted)) {
+    if (!correction) continue;
+    residual = await Promise.all(
+      scene.windows.map(async (window, index) => {
+        const before = residual[index] as readonly Float64Array[];
+        const change = await correction.change(window.from, window.frames, samplesOf(scene, stem), before);
+        return before.map((plane, channel) => minus(plane, change[channel] as Float64Array));
+      }),
+    );
+  }
+  return { accepted, residual, energy: energyOfAll(residual) };
+}
+
+/** Runs through everything once more, with all that was found undone. */
+async function correctedPass(
+  scene: Scene,
+  files: readonly NullTestSignal[],
+  reference: NullTestReference,
+  accepted: readonly Hypothesis[],
+  options: DiagnoseOptions,
+): Promise<{ stages: readonly Stage[]; timeLine: TimeLine; quiet: boolean }> {
+  const stages = inOrder(accepted).map(
+    (hypothesis): Stage => ({ hypothesis, peak: 0, energy: 0, changed: 0 }),
+  );
+  const gatherer = new SeriesGatherer(scene.range.from, scene.range.to - scene.range.from);
+  let samples = 0;
+  const run = new NullTestRun(files, reference, {
+    dsp: options.dsp,
+    range: scene.range,
+    series: true,
+    ...(options.signal ? { signal: options.signal } : {}),
+    async onResidual({ startFrame, frameCount, planes }) {
+      let left: Float64Array[] = (planes as readonly Float64Array[]).map((plane) =>
+        plane.map((sample) => 0 - sample),
+      );
+      samples += frameCount * left.length;
+      for (const stage of stages) {
+        const { correction, stem } = stage.hypothesis;
+        if (correction) {
+          const change = await correction.change(startFrame, frameCount, samplesOf(scene, stem), left);
+          left = left.map((plane, channel) => minus(plane, change[channel] as Float64Array));
+          stage.changed += energyOf(change);
+        } else {
+          left = withoutExplained(stage.hypothesis, startFrame, left);
+        }
+        stage.peak = Math.max(stage.peak, peakOf(left));
+        stage.energy += energyOf(left);
+      }
+      gatherer.add(startFrame, peakOf(left), 1);
+    },
+  });
+  try {
+    await run.toEnd();
+  } finally {
+    run.release();
+  }
+  const last = stages.at(-1);
+  const nearly = stages.reduce((sum, { hypothesis, changed }) => sum + hypothesis.tolerance * changed, 0);
+  const honest = 2 * scene.floorPower * samples;
+  return {
+    stages,
+    timeLine: gatherer,
+    quiet: !last || last.peak <= scene.bound || last.energy <= honest + nearly,
+  };
+}
+
+/** Leaves out the frames for which a fault accounts, but which cannot be calculated. */
+function withoutExplained(hypothesis: Hypothesis, from: number, planes: Float64Array[]): Float64Array[] {
+  if (hypothesis.family !== 'local') return planes.map((plane) => new Float64Array(plane.length));
+  for (const { fromFrame, toFrame } of hypothesis.drafts()) {
+    if (fromFrame === undefined || toFrame === undefined) continue;
+    const first = Math.max(0, fromFrame - from);
+    const last = Math.max(first, toFrame - from);
+    for (const plane of planes) plane.fill(0, first, last);
+  }
+  return planes;
+}
+
+function wholeRange(all: readonly Contribution[]): FrameRange {
+  return {
+    from: Math.min(0, ...all.map(({ startFrame }) => startFrame)),
+    to: Math.max(...all.map(({ endFrame }) => endFrame)),
+  };
+}
+
+/** The time line that the test has drawn, in linear levels. */
+async function timeLineOf(
+  dsp: Dsp,
+  files: readonly NullTestSignal[],
+  reference: NullTestReference,
+  result: NullTestResult,
+  options: DiagnoseOptions,
+): Promise<TimeLine> {
+  const series = result.series ?? (await drawn(files, reference, options));
+  const linear = (levels: readonly number[]) => levels.map((level) => dbToGain(dsp.math, level));
+  return {
+    startFrame: series.startFrame,
+    pointFrames: series.pointFrames,
+    residualPeaks: linear(series.residualPeaksDbfs),
+    mixPeaks: linear(series.mixPeaksDbfs),
+  };
+}
+
+async function drawn(
+  files: readonly NullTestSignal[],
+  reference: NullTestReference,
+  options: DiagnoseOptions,
+): Promise<ResidualSeries> {
+  const run = new NullTestRun(files, reference, { ...options, series: true });
+  try {
+    return (await run.toEnd()).series as ResidualSeries;
+  } finally {
+    run.release();
+  }
+}
+
+const SCAN_FRAMES = 65_536;
+
+/** Where each stem sounds first and last. */
+async function extentsOf(
+  stems: readonly Contribution[],
+  signal: AbortSignal | undefined,
+): Promise<(Extent | undefined)[]> {
+  const extents: (Extent | undefined)[] = [];
+  for (const stem of stems) {
+    signal?.throwIfAborted();
+    const first = await firstSound(stem);
+    extents.push(first === undefined ? undefined : { first, last: await lastSound(stem) });
+  }
+  return extents;
+}
+
+async function firstSound(stem: Contribution): Promise<number | undefined> {
+  for (let from = stem.startFrame; from < stem.endFrame; from += SCAN_FRAMES) {
+    const frames = Math.min(SCAN_FRAMES, stem.endFrame - from);
+    const planes = await stem.read(from, frames);
+    for (let i = 0; i < frames; i++) if (planes.some((plane) => plane[i] !== 0)) return from + i;
+  }
+  return undefined;
+}
+
+async function lastSound(stem: Contribution): Promise<number> {
+  for (let to = stem.endFrame; to > stem.startFrame; to -= SCAN_FRAMES) {
+    const from = Math.max(stem.startFrame, to - SCAN_FRAMES);
+    const planes = await stem.read(from, to - from);
+    for (let i = to - from - 1; i >= 0; i--) if (planes.some((plane) => plane[i] !== 0)) return from + i;
+  }
+  return stem.startFrame;
+}
+
+/** First and last frame beyond the bound: the first and the last point of the time line are read for it. */
+async function activeRange(
+  base: Omit<Scene, 'windows' | 'frames' | 'active'>,
+  timeLine: TimeLine,
+  accepted: readonly Hypothesis[],
+): Promise<FrameRange> {
+  const points = Array.from(timeLine.residualPeaks, (peak, point) => (peak > base.bound ? point : -1)).filter(
+    (point) => point >= 0,
+  );
+  const start = (point: number) => timeLine.startFrame + point * timeLine.pointFrames;
+  const coarse = {
+    from: start(points[0] ?? 0),
+    to: Math.min(base.range.to, start((points.at(-1) ?? 0) + 1)),
+  };
+  if (accepted.length > 0) return coarse;
+  const beyond = async (from: number, to: number): Promise<number[]> => {
+    const [mix, sum] = [await base.mix.read(from, to - from), await base.master.read(from, to - from)];
+    const found: number[] = [];
+    for (let i = 0; i < to - from; i++) {
+      const off = mix.some(
+        (plane, channel) => Math.abs((plane[i] as number) - (sum[channel]?.[i] as number)) > base.bound,
+      );
+      if (off) found.push(from + i);
+    }
+    return found;
+  };
+  const first = await beyond(coarse.from, Math.min(coarse.from + timeLine.pointFrames, base.range.to));
+  const last = await beyond(Math.max(coarse.from, coarse.to - timeLine.pointFrames), coarse.to);
+  return { from: first[0] ?? coarse.from, to: (last.at(-1) ?? coarse.to - 1) + 1 };
+}
+
+const MASTER_KINDS: ReadonlySet<FaultKind> = new Set([
+  'master-dynamics',
+  'master-eq',
+  'master-gain',
+  'clipping',
+]);
+
+async function wordAll(
+  scene: Scene,
+  accepted: readonly Hypothesis[],
+  stages: readonly Stage[],
+  { toDb, names }: { toDb: (gain: number) => number; names: Parameters<typeof wordFault>[1] },
+): Promise<Diagnosis> {
+  const samples = (scene.range.to - scene.range.from) * scene.channels;
+  const faults: Fault[] = [];
+  let onlyMaster = accepted.length > 0;
+  for (const hypothesis of inOrder(accepted)) {
+    const stage = stages.find((each) => each.hypothesis === hypothesis);
+    const before = hypothesis.changed + hypothesis.remaining;
+    const explained = before > 0 ? Math.min(1, hypothesis.changed / before) : 1;
+    for (const draft of await refineDrafts(scene, hypothesis)) {
+      onlyMaster &&= draft.stem === MASTER && MASTER_KINDS.has(draft.kind);
+      faults.push({
+        ...wordFault(draft, names),
+        confidence: Math.round(1000 * (draft.confidence ?? explained)) / 1000,
+        ...(stage && hypothesis.correction && !hypothesis.lossy
+          ? { corrected: { peakDbfs: toDb(stage.peak), rmsDbfs: toDb(Math.sqrt(stage.energy / samples)) } }
+          : {}),
+      });
+    }
+  }
+  return onlyMaster ? { explainedBy: 'master', faults } : { faults };
+}

@@ -1,0 +1,101 @@
+import { type BlockSource, linearBalance } from '@trackout/core';
+import type { NullTestSignal } from '../null-test.js';
+
+/** Samples from any place of the mix's time line, one plane for each channel of the mix. */
+export interface Samples {
+  /** Frames before the first and after the last are silent. The planes belong to the caller. */
+  read(from: number, frames: number): Promise<Float64Array[]>;
+}
+
+/**
+ * What a file adds to each channel of the mix: placed, mapped and laid on the time line as in the null test.
+ * Samples that are not numbers are 0.
+ */
+export class Contribution implements Samples {
+  readonly signal: NullTestSignal;
+  readonly startFrame: number;
+  readonly endFrame: number;
+  /** One channel that sums into both sides: in the mix they are one and the same. */
+  readonly mono: boolean;
+  readonly #map: readonly number[];
+  readonly #gains: readonly number[];
+
+  constructor(signal: NullTestSignal, mixChannels: number) {
+    const { source, placement, channelMap } = signal;
+    const { layout } = source.format;
+    const channels = layout.kind === 'speakers' ? layout.roles.length : layout.count;
+    const { left, right } = placement ? linearBalance(placement.pan) : { left: 1, right: 1 };
+    this.signal = signal;
+    this.startFrame = signal.startFrame ?? 0;
+    this.endFrame = this.startFrame + source.frameCount;
+    this.mono = channels === 1;
+    this.#map =
+      channelMap ?? Array.from({ length: mixChannels }, (_, channel) => Math.min(channel, channels - 1));
+    this.#gains = this.#map.map((_, channel) =>
+      channels === 1 && mixChannels === 2 ? (channel === 0 ? left : right) : 1,
+    );
+  }
+
+  async read(from: number, frames: number): Promise<Float64Array[]> {
+    const planes = this.#map.map(() => new Float64Array(frames));
+    const first = Math.max(from, this.startFrame);
+    const last = Math.min(from + frames, this.endFrame);
+    if (first >= last) return planes;
+    const range = { from: first - this.startFrame, to: last - this.startFrame };
+    await readRange(this.signal.source, range, (block, at) => {
+      planes.forEach((plane, channel) => {
+        const own = this.#map[channel] as number;
+        if (own < 0) return;
+        copyFinite(block[own] as Plane, plane, first - from + at, this.#gains[channel] as number);
+      });
+    });
+    return planes;
+  }
+}
+
+/** The sum of several: of all stems, say. */
+export function sumOfSamples(all: readonly Samples[], channels: number): Samples {
+  return {
+    async read(from, frames) {
+      const sum = Array.from({ length: channels }, () => new Float64Array(frames));
+      for (const each of all) {
+        const planes = await each.read(from, frames);
+        planes.forEach((plane, channel) => {
+          const to = sum[channel] as Float64Array;
+          for (let i = 0; i < frames; i++) to[i] = (to[i] as number) + (plane[i] as number);
+        });
+      }
+      return sum;
+    },
+  };
+}
+
+type Plane = Float32Array | Float64Array;
+
+async function readRange(
+  source: BlockSource,
+  range: { readonly from: number; readonly to: number },
+  take: (planes: readonly Plane[], at: number) => void,
+): Promise<void> {
+  const reader = source.open(range);
+  try {
+    let at = 0;
+    while (at < range.to - range.from) {
+      const filling = reader.fill();
+      if (filling) await filling;
+      const block = reader.pull(range.to - range.from - at);
+      if (!block) break;
+      take(block.planes, at);
+      at += block.frameCount;
+    }
+  } finally {
+    reader.close();
+  }
+}
+
+function copyFinite(from: Plane, to: Float64Array, at: number, gain: number): void {
+  for (let i = 0; i < from.length; i++) {
+    const sample = from[i] as number;
+    to[at + i] = sample - sample === 0 ? gain * sample : 0;
+  }
+}

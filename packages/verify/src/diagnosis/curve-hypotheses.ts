@@ -1,0 +1,131 @@
+import { CURVE_FRAMES, curveCorrection, gainCurve } from './gain-curve.js';
+import { type FaultDraft, type Hypothesis, undo } from './hypothesis.js';
+import { energyOf, type Planes, type Residual } from './probes.js';
+import { MASTER, planesOf, type Scene } from './scene.js';
+
+const COMPLEXITY = 8;
+/** Fast attacks are followed only nearly. */
+const TOLERANCE = 0.05;
+/** A curve counts where the stem is no softer than this share of its mean energy. */
+const AUDIBLE = 0.05;
+const STEP = 64;
+
+/** A gain that moves with time: a dead or lonely sidechain on a stem, a limiter or compressor on the master. */
+export async function curveHypothesis(
+  scene: Scene,
+  residual: Residual,
+  stem: number,
+): Promise<Hypothesis | undefined> {
+  const correction = curveCorrection();
+  const outcome = await undo(scene, stem, correction, residual);
+  const curve = readCurve(scene, residual, stem);
+  if (curve.length === 0) return undefined;
+  return {
+    stem,
+    family: 'curve',
+    complexity: COMPLEXITY,
+    tolerance: TOLERANCE,
+    correction,
+    ...outcome,
+    drafts: () => [describe(scene, stem, curve)],
+    refit: (without) => curveHypothesis(scene, without, stem),
+  };
+}
+
+interface CurvePoint {
+  readonly window: number;
+  readonly offset: number;
+  readonly frame: number;
+  readonly gain: number;
+}
+
+/** The gain that the mix has on top of the stem, every few frames where the stem can be heard. */
+function readCurve(scene: Scene, residual: Residual, stem: number): CurvePoint[] {
+  const points: CurvePoint[] = [];
+  const mean =
+    scene.windows.reduce((sum, window) => sum + energyOf(planesOf(window, stem)), 0) /
+    (scene.frames * scene.channels);
+  scene.windows.forEach((window, index) => {
+    const planes = planesOf(window, stem);
+    const curve = gainCurve(residual[index] as Planes, planes);
+    for (let at = CURVE_FRAMES; at < window.frames - CURVE_FRAMES; at += STEP) {
+      let energy = 0;
+      for (const plane of planes) {
+        for (let i = at - STEP; i < at + STEP; i++) energy += (plane[i] as number) * (plane[i] as number);
+      }
+      if (energy < AUDIBLE * mean * 2 * STEP * scene.channels) continue;
+      points.push({ window: index, offset: at, frame: window.from + at, gain: 1 + (curve[at] as number) });
+    }
+  });
+  return points;
+}
+
+function describe(scene: Scene, stem: number, curve: readonly CurvePoint[]): FaultDraft {
+  const { math } = scene.dsp;
+  const levels = curve.map(({ gain }) => (gain > 0 ? 20 * math.log10(gain) : -120));
+  const sorted = [...levels].sort((a, b) => a - b);
+  const low = sorted[Math.floor(0.02 * sorted.length)] ?? 0;
+  const high = sorted[Math.floor(0.98 * sorted.length)] ?? 0;
+  const figure = Math.abs(low) > Math.abs(high) ? low : high;
+  const moved = curve.filter((_, i) => Math.abs(levels[i] as number) > 0.1);
+  const key = stem === MASTER ? undefined : keyOf(scene, stem, curve, levels);
+  return {
+    kind: stem === MASTER ? 'master-dynamics' : 'stem-dynamics',
+    stem,
+    figure,
+    unit: 'dB',
+    ...(moved.length > 0
+      ? { fromFrame: (moved[0] as CurvePoint).frame, toFrame: (moved.at(-1) as CurvePoint).frame + 1 }
+      : {}),
+    ...(key === undefined ? {} : { related: [key] }),
+  };
+}
+
+/** The stem whose level goes along with the gain: the key of the sidechain. */
+function keyOf(
+  scene: Scene,
+  stem: number,
+  curve: readonly CurvePoint[],
+  levels: readonly number[],
+): number | undefined {
+  let best: { stem: number; fit: number } | undefined;
+  for (const other of scene.stems.keys()) {
+    if (other === stem) continue;
+    const envelope = curve.map(({ window, offset }) => levelAround(scene, other, window, offset));
+    const fit = Math.abs(correlation(levels, envelope));
+    if (!best || fit > best.fit) best = { stem: other, fit };
+  }
+  return best && best.fit > 0.5 ? best.stem : undefined;
+}
+
+const ENVELOPE_FRAMES = 512;
+
+function levelAround(scene: Scene, stem: number, window: number, offset: number): number {
+  const planes = planesOf(scene.windows[window] as Scene['windows'][number], stem);
+  let energy = 0;
+  for (const plane of planes) {
+    for (let i = Math.max(0, offset - ENVELOPE_FRAMES); i < offset + ENVELOPE_FRAMES / 4; i++) {
+      const sample = plane[i] ?? 0;
+      energy += sample * sample;
+    }
+  }
+  return Math.sqrt(energy);
+}
+
+/** Pearson's correlation of two lists of equal length. */
+export function correlation(a: readonly number[], b: readonly number[]): number {
+  const mean = (list: readonly number[]) =>
+    list.reduce((sum, value) => sum + value, 0) / Math.max(1, list.length);
+  const [ma, mb] = [mean(a), mean(b)];
+  let ab = 0;
+  let aa = 0;
+  let bb = 0;
+  a.forEach((value, i) => {
+    const da = value - ma;
+    const db = (b[i] as number) - mb;
+    ab += da * db;
+    aa += da * da;
+    bb += db * db;
+  });
+  return aa > 0 && bb > 0 ? ab / Math.sqrt(aa * bb) : 0;
+}

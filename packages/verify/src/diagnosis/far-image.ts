@@ -1,0 +1,34 @@
+import { imageOf } from './long-segment.js';
+import { energyOf } from './probes.js';
+import type { Scene } from './scene.js';
+
+const FRAMES = 1 << 18;
+const SMALLEST_SHARE = 0.2;
+const SMALLEST_CAUSALITY = 3;
+
+/** The stems whose filtered, decaying image this one is, the strongest first. */
+export async function farImage(scene: Scene, stem: number): Promise<readonly number[]> {
+  let loudest = { from: scene.range.from, energy: -1 };
+  for (const window of scene.windows) {
+    const energy = energyOf(window.stems[stem] ?? []);
+    if (energy > loudest.energy) loudest = { from: window.from, energy };
+  }
+  const frames = Math.min(FRAMES, scene.range.to - scene.range.from);
+  const from = Math.max(
+    scene.range.from,
+    Math.min(loudest.from - Math.floor(frames / 2), scene.range.to - frames),
+  );
+  const image = await (scene.stems[stem] as Scene['mix']).read(from, frames);
+  const found: { stem: number; share: number }[] = [];
+  for (const [other, contribution] of scene.stems.entries()) {
+    if (other === stem) continue;
+    const planes = await contribution.read(from, frames);
+    if (energyOf(planes) === 0) continue;
+    const seen = imageOf(scene, planes, image);
+    if (!seen || seen.share < SMALLEST_SHARE || seen.causality < SMALLEST_CAUSALITY || seen.tallest > 0.5)
+      continue;
+    found.push({ stem: other, share: seen.share });
+  }
+  found.sort((a, b) => b.share - a.share);
+  return found.filter(({ share }) => share > 0.4 * (found[0]?.share ?? 1)).map(({ stem: each }) => each);
+}

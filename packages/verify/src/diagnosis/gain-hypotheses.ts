@@ -1,0 +1,224 @@
+import { type Matrix, matrixChange, matrixCorrection, scalarMatrix } from './correction.js';
+import type { FaultDraft, Hypothesis } from './hypothesis.js';
+import { dot, energyOf, minus, type Planes, type Residual } from './probes.js';
+import { isDual, MASTER, planesOf, type Scene } from './scene.js';
+
+/** Products of the residual with a stem, and of the stem with itself: [residual channel][stem channel]. */
+interface Moments {
+  readonly cross: readonly (readonly number[])[];
+  readonly own: readonly (readonly number[])[];
+}
+
+function add(table: readonly number[][], row: number, column: number, value: number): void {
+  const cells = table[row] as number[];
+  cells[column] = (cells[column] as number) + value;
+}
+
+function momentsOf(scene: Scene, residual: Residual, stem: number): Moments {
+  const { channels } = scene;
+  const cross = Array.from({ length: channels }, () => new Array<number>(channels).fill(0));
+  const own = Array.from({ length: channels }, () => new Array<number>(channels).fill(0));
+  const mixed = channels === 2;
+  scene.windows.forEach((window, index) => {
+    const planes = planesOf(window, stem);
+    const left = residual[index] as Planes;
+    for (let row = 0; row < channels; row++) {
+      for (let column = 0; column < channels; column++) {
+        if (row !== column && !mixed) continue;
+        const plane = planes[column] as Float64Array;
+        add(cross, row, column, dot(left[row] as Float64Array, plane));
+        if (column < row) continue;
+        add(own, row, column, dot(planes[row] as Float64Array, plane));
+      }
+    }
+  });
+  if (mixed) (own[1] as number[])[0] = own[0]?.[1] as number;
+  return { cross, own };
+}
+
+/** Energy that is left when `matrix` times the stem is taken off. */
+function remainingEnergy(energy: number, { cross, own }: Moments, matrix: Matrix): number {
+  let left = energy;
+  matrix.forEach((row, r) => {
+    row.forEach((gain, c) => {
+      left -= 2 * gain * (cross[r]?.[c] as number);
+      row.forEach((other, d) => {
+        left += gain * other * (own[c]?.[d] as number);
+      });
+    });
+  });
+  return Math.max(0, left);
+}
+
+/** How a matrix is fitted: fewer freedoms first. */
+type Form = 'scalar' | 'swap' | 'sides' | 'matrix';
+
+const COMPLEXITY: Record<Form, number> = { scalar: 0, swap: 0, sides: 2, matrix: 4 };
+
+function fit(form: Form, { cross, own }: Moments, channels: number): Matrix | undefined {
+  const at = (table: readonly (readonly number[])[], row: number, column: number) =>
+    table[row]?.[column] as number;
+  if (form === 'scalar') {
+    let above = 0;
+    let below = 0;
+    for (let channel = 0; channel < channels; channel++) {
+      above += at(cross, channel, channel);
+      below += at(own, channel, channel);
+    }
+    return below > 0 ? scalarMatrix(channels, above / below) : undefined;
+  }
+  if (form === 'swap')
+    return [
+      [-1, 1],
+      [1, -1],
+    ];
+  if (form === 'sides') {
+    return Array.from({ length: channels }, (_, row) =>
+      Array.from({ length: channels }, (_, column) =>
+        row === column && at(own, row, row) > 0 ? at(cross, row, row) / at(own, row, row) : 0,
+      ),
+    );
+  }
+  const determinant = at(own, 0, 0) * at(own, 1, 1) - at(own, 0, 1) * at(own, 0, 1);
+  if (!(determinant > 1e-9 * at(own, 0, 0) * at(own, 1, 1))) return undefined;
+  return [0, 1].map((row) => [
+    (at(cross, row, 0) * at(own, 1, 1) - at(cross, row, 1) * at(own, 0, 1)) / determinant,
+    (at(cross, row, 1) * at(own, 0, 0) - at(cross, row, 0) * at(own, 0, 1)) / determinant,
+  ]);
+}
+
+function formsOf(scene: Scene, stem: number): readonly Form[] {
+  if (scene.channels !== 2) return scene.channels === 1 ? ['scalar'] : ['scalar', 'sides'];
+  return isDual(scene, stem) ? ['scalar', 'sides'] : ['scalar', 'swap', 'sides', 'matrix'];
+}
+
+function gainHypothesis(
+  scene: Scene,
+  residual: Residual,
+  stem: number,
+  form: Form,
+  matrix: Matrix,
+): Hypothesis {
+  let remaining = 0;
+  let changed = 0;
+  const after = scene.windows.map((window, index) => {
+    const change = matrixChange(matrix, planesOf(window, stem));
+    const left = (residual[index] as Planes).map((plane, channel) =>
+      minus(plane, change[channel] as Float64Array),
+    );
+    remaining += energyOf(left);
+    changed += energyOf(change);
+    return left;
+  });
+  return {
+    stem,
+    family: 'gain',
+    complexity: COMPLEXITY[form],
+    tolerance: 0,
+    correction: matrixCorrection(matrix),
+    after,
+    remaining,
+    changed,
+    drafts: () => gainDrafts(scene, stem, matrix),
+    async refit(without) {
+      const again = fit(form, momentsOf(scene, without, stem), scene.channels);
+      return again && gainHypothesis(scene, without, stem, form, again);
+    },
+  };
+}
+
+/** A gain that is the same all the time, for every stem and for the master; the best first. */
+export function gainHypotheses(scene: Scene, residual: Residual, most: number): Hypothesis[] {
+  const energy = residual.reduce((sum, planes) => sum + energyOf(planes), 0);
+  const found: { stem: number; form: Form; matrix: Matrix; cost: number }[] = [];
+  const stems = [...scene.stems.keys(), ...(scene.stems.length > 1 ? [MASTER] : [])];
+  for (const stem of stems) {
+    const moments = momentsOf(scene, residual, stem);
+    for (const form of formsOf(scene, stem)) {
+      const matrix = fit(form, moments, scene.channels);
+      if (!matrix) continue;
+      const left = remainingEnergy(energy, moments, matrix);
+      if (left >= 0.995 * energy) continue;
+      const penalty = scene.dsp.math.pow(10, COMPLEXITY[form] / 10);
+      found.push({
+        stem,
+        form,
+        matrix,
+        cost: Math.max(left, scene.floorPower * scene.frames * scene.channels) * penalty,
+      });
+    }
+  }
+  found.sort((a, b) => a.cost - b.cost);
+  return found
+    .slice(0, most)
+    .map(({ stem, form, matrix }) => gainHypothesis(scene, residual, stem, form, matrix));
+}
+
+const NEAR = 2e-3;
+const near = (value: number, target: number, within = NEAR): boolean => Math.abs(value - target) <= within;
+
+/** Differences of the pan laws' gains at the centre, in dB. */
+const LAW_DIFFERENCES = [3.0103, 4.5, 6.0206, 1.4897, 1.5103];
+
+/** Full scale of one less than a power of two against a power of two. */
+const SCALES = [1 / 0x7f, 1 / 0x7fff, 1 / 0x7f_ffff];
+
+export function gainDrafts(scene: Scene, stem: number, matrix: Matrix): readonly FaultDraft[] {
+  const { math } = scene.dsp;
+  const toDb = (gain: number) => 20 * math.log10(Math.abs(gain));
+  const [row] = matrix;
+  const gains = matrix.map((each, channel) => 1 + (each[channel] as number));
+  const off = matrix.some((each, r) => each.some((gain, c) => r !== c && Math.abs(gain) > NEAR));
+  const draft = (
+    kind: FaultDraft['kind'],
+    figure: number | null,
+    unit: FaultDraft['unit'],
+    more: Partial<FaultDraft> = {},
+  ) => ({
+    kind,
+    stem,
+    figure,
+    unit,
+    ...more,
+  });
+  if (off && row) {
+    const [[a = 0, b = 0] = [], [c = 0, d = 0] = []] = matrix;
+    if (near(1 + a, 0, 0.02) && near(1 + d, 0, 0.02) && near(b, 1, 0.02) && near(c, 1, 0.02)) {
+      return [draft('channel-swap', null, null)];
+    }
+    // Both sides of the mix hold the same of the stem: it is mono there.
+    if (near(1 + a, c, 0.02) && near(b, 1 + d, 0.02)) {
+      return [draft('mono-collapse', null, null, { detail: 'mix' })];
+    }
+    return [draft('pan-law', toDb((1 + a) / (1 + d)), 'dB')];
+  }
+  const [first = 1] = gains;
+  const uneven = gains.some((gain) => !near(gain, first, 1e-4 * Math.max(1, Math.abs(first))));
+  if (uneven) {
+    const [left = 1, right = 1] = gains;
+    const alternatives = isDual(scene, stem) ? (['gain', 'mono-collapse'] as const) : (['gain'] as const);
+    return [draft('pan-law', toDb(left / right), 'dB', { alternatives })];
+  }
+  const mean = gains.reduce((sum, gain) => sum + gain, 0) / gains.length;
+  if (SCALES.some((step) => Math.abs(Math.abs(mean - 1) - step) < 0.05 * step)) {
+    return [draft('scale', toDb(mean), 'dB', { alternatives: [stem === MASTER ? 'master-gain' : 'gain'] })];
+  }
+  if (stem === MASTER) {
+    const drafts = mean < 0 ? [draft('polarity', null, null)] : [];
+    return near(Math.abs(mean), 1, 1e-5) ? drafts : [...drafts, draft('master-gain', toDb(mean), 'dB')];
+  }
+  if (near(mean, 0)) return [draft('extra-stem', null, null)];
+  if (near(mean, 0.5, 5e-4)) {
+    const more = isDual(scene, stem) ? (['gain', 'pan-law'] as const) : (['gain'] as const);
+    return [draft('doubled-stem', 2, 'ratio', { alternatives: more, detail: 'pack' })];
+  }
+  if (near(mean, 2, 5e-4))
+    return [draft('doubled-stem', 0.5, 'ratio', { alternatives: ['gain'], detail: 'mix' })];
+  const polarity = mean < 0 ? [draft('polarity', null, null)] : [];
+  if (near(Math.abs(mean), 1, 1e-5)) return polarity;
+  const level = toDb(mean);
+  const law =
+    mean > 0 && isDual(scene, stem) && LAW_DIFFERENCES.some((db) => near(Math.abs(level), db, 0.01));
+  if (law) return [draft('pan-law', level, 'dB', { alternatives: ['gain'] })];
+  return [...polarity, draft('gain', level, 'dB')];
+}

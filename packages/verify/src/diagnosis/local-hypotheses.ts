@@ -1,0 +1,329 @@
+import type { FrameRange } from '@trackout/core';
+import type { Samples } from './contribution.js';
+import type { Correction } from './correction.js';
+import type { FaultDraft, Hypothesis } from './hypothesis.js';
+import { energyOf, type Planes, type Residual } from './probes.js';
+import { MASTER, planesOf, type Scene } from './scene.js';
+import { transformPair } from './spectra.js';
+
+/** A zero crossing or a soft note may hide the first samples that are missing. */
+const SLACK_FRAMES = 256;
+
+/** Runs of frames beyond the bound, in windows; quiet passages shorter than `SLACK_FRAMES` do not part them. */
+export function activeRuns(scene: Scene, residual: Residual): FrameRange[] {
+  const runs: { from: number; to: number }[] = [];
+  scene.windows.forEach((window, index) => {
+    const planes = residual[index] as Planes;
+    for (let i = 0; i < window.frames; i++) {
+      if (!planes.some((plane) => Math.abs(plane[i] as number) > scene.bound)) continue;
+      const frame = window.from + i;
+      const last = runs.at(-1);
+      if (last && frame - last.to <= SLACK_FRAMES) last.to = frame + 1;
+      else runs.push({ from: frame, to: frame + 1 });
+    }
+  });
+  return runs;
+}
+
+/** The residual without what lies in the frames that are explained: nothing can be put in their place. */
+function without(
+  scene: Scene,
+  residual: Residual,
+  explained: FrameRange,
+): Pick<Hypothesis, 'after' | 'remaining' | 'changed'> {
+  let remaining = 0;
+  let before = 0;
+  const after = scene.windows.map((window, index) => {
+    const planes = residual[index] as Planes;
+    const left = planes.map((plane) => {
+      const copy = plane.slice();
+      const from = Math.max(0, explained.from - window.from);
+      if (from < window.frames) copy.fill(0, from, Math.max(from, explained.to - window.from));
+      return copy;
+    });
+    before += energyOf(planes);
+    remaining += energyOf(left);
+    return left;
+  });
+  return { after, remaining, changed: before - remaining };
+}
+
+/** Where a stem is not silent, from the first sample to the last. */
+export interface Extent {
+  readonly first: number;
+  readonly last: number;
+}
+
+/**
+ * Files that begin too late, end too early, or hold silence or a repetition where there was sound: told by the
+ * place where the residual begins and ends.
+ */
+export function localHypotheses(
+  scene: Scene,
+  residual: Residual,
+  extents: readonly (Extent | undefined)[],
+): Hypothesis[] {
+  const runs = activeRuns(scene, residual);
+  if (runs.length === 0) return [];
+  const first = (runs[0] as FrameRange).from;
+  const last = (runs.at(-1) as FrameRange).to;
+  const found: Hypothesis[] = [];
+  const add = (draft: FaultDraft, range: FrameRange) => {
+    found.push({
+      stem: draft.stem,
+      family: 'local',
+      complexity: 1,
+      tolerance: 0,
+      ...without(scene, residual, range),
+      drafts: () => [{ ...draft, fromFrame: range.from, toFrame: range.to }],
+    });
+  };
+  extents.forEach((extent, stem) => {
+    if (!extent) return;
+    const frames = last - first;
+    if (first > extent.last && belongs(scene, residual, stem, extent.last, first, -1)) {
+      add(
+        { kind: 'truncated', stem, figure: frames, unit: 'frames', detail: 'end' },
+        { from: extent.last + 1, to: last },
+      );
+    }
+    if (last <= extent.first && belongs(scene, residual, stem, extent.first, last, 1)) {
+      add(
+        { kind: 'truncated', stem, figure: frames, unit: 'frames', detail: 'start' },
+        { from: first, to: extent.first },
+      );
+    }
+  });
+  // Several stems may end there: the one that sounds like what is left.
+  found.sort((a, b) => differenceOf(scene, residual, a.stem) - differenceOf(scene, residual, b.stem));
+  found.length = Math.min(1, found.length);
+  for (const run of mergedRuns(runs)) {
+    for (const [stem] of scene.stems.entries()) {
+      const gap = silentGap(scene, stem, run);
+      if (gap)
+        add({ kind: 'dropout', stem, figure: gap.to - gap.from, unit: 'frames', detail: 'silent' }, gap);
+      const repeat = repetition(scene, stem, run);
+      if (repeat)
+        add(
+          { kind: 'dropout', stem, figure: repeat.to - repeat.from, unit: 'frames', detail: 'repeated' },
+          repeat,
+        );
+    }
+  }
+  return found;
+}
+
+/** Rests between two notes are shorter than this, in seconds. */
+const LONGEST_REST = 2;
+/** What sounds the same differs by less than this in the mean over all bands, in dB. */
+const ALIKE_DB = 5;
+
+/** Whether what is left goes on where the stem stops: at once and in the midst of sound, or soon and sounding alike. */
+function belongs(
+  scene: Scene,
+  residual: Residual,
+  stem: number,
+  edge: number,
+  start: number,
+  direction: 1 | -1,
+): boolean {
+  const gap = Math.abs(start - edge);
+  if (gap <= SLACK_FRAMES && cutHard(scene, stem, edge, direction)) return true;
+  return gap <= LONGEST_REST * scene.sampleRate && differenceOf(scene, residual, stem) < ALIKE_DB;
+}
+
+/** How differently from a stem the residual sounds: the mean over bands of the difference of their levels, in dB. */
+export function differenceOf(scene: Scene, residual: Residual, stem: number): number {
+  const own = bandPowers(
+    scene,
+    scene.windows.map((window) => planesOf(window, stem)),
+  );
+  const left = bandPowers(scene, residual);
+  let sum = 0;
+  let count = 0;
+  const strongest = Math.max(...own, ...left);
+  own.forEach((power, band) => {
+    const other = left[band] as number;
+    if (Math.max(power, other) < 1e-5 * strongest) return;
+    sum += Math.abs(
+      10 * scene.dsp.math.log10(Math.max(power, 1e-9 * strongest) / Math.max(other, 1e-9 * strongest)),
+    );
+    count += 1;
+  });
+  return count > 0 ? sum / count : Number.POSITIVE_INFINITY;
+}
+
+const BAND_SIZE = 4096;
+
+/** Power in half octaves from 40 Hz on, averaged over the stretches that sound. */
+function bandPowers(scene: Scene, all: readonly (readonly ArrayLike<number>[])[]): number[] {
+  const fourier = scene.transforms.of(BAND_SIZE);
+  const hann = scene.transforms.hann(BAND_SIZE);
+  const powers = new Array<number>(18).fill(0);
+  let sounding = 0;
+  all.forEach((planes) => {
+    const frames = planes[0]?.length ?? 0;
+    for (let at = 0; at + BAND_SIZE <= frames; at += BAND_SIZE) {
+      const pair = transformPair(fourier, planes[0] as Float64Array, planes[1], at, BAND_SIZE, hann);
+      let total = 0;
+      for (let k = 2; k < BAND_SIZE - 1; k++) {
+        const bin = Math.min(k, BAND_SIZE - k);
+        const octave = 2 * scene.dsp.math.log2((bin * scene.sampleRate) / BAND_SIZE / 40);
+        const band = Math.max(0, Math.min(17, Math.floor(octave)));
+        const power =
+          (pair.re[k] as number) * (pair.re[k] as number) + (pair.im[k] as number) * (pair.im[k] as number);
+        powers[band] = (powers[band] as number) + power;
+        total += power;
+      }
+      if (total > 0) sounding += 1;
+    }
+  });
+  return powers.map((power) => power / Math.max(1, sounding));
+}
+
+/** Few runs are taken one by one; many are one stretch. */
+function mergedRuns(runs: readonly FrameRange[]): readonly FrameRange[] {
+  return runs.length <= 4 ? runs : [];
+}
+
+/** Whether a stem stops, or starts, in the midst of sound and does not fade. */
+function cutHard(scene: Scene, stem: number, frame: number, direction: 1 | -1): boolean {
+  const window = scene.windows.find(({ from, frames }) => frame >= from && frame < from + frames);
+  if (!window) return true;
+  const level = (from: number, to: number) => {
+    let peak = 0;
+    for (const plane of planesOf(window, stem)) {
+      for (let i = Math.max(0, from); i < Math.min(window.frames, to); i++)
+        peak = Math.max(peak, Math.abs(plane[i] as number));
+    }
+    return peak;
+  };
+  const at = frame - window.from;
+  const edge = direction < 0 ? level(at - 128, at + 1) : level(at, at + 129);
+  const around = direction < 0 ? level(at - 2400, at + 1) : level(at, at + 2401);
+  return edge > 0.02 * around;
+}
+
+/** Silence in the midst of a stem that lies where the residual is. */
+function silentGap(scene: Scene, stem: number, run: FrameRange): FrameRange | undefined {
+  const window = scene.windows.find(({ from, frames }) => run.from >= from && run.from < from + frames);
+  if (!window) return undefined;
+  const planes = planesOf(window, stem);
+  const silent = (at: number) => planes.every((plane) => plane[at] === 0);
+  let from = run.from - window.from;
+  if (!silent(from)) return undefined;
+  while (from > 0 && silent(from - 1)) from -= 1;
+  let to = run.from - window.from;
+  while (to < window.frames && silent(to)) to += 1;
+  // What was sound is missing from edge to edge: the gap must be where the residual is, and the stem around it.
+  const edges = from > 0 && to < window.frames;
+  const fits =
+    Math.abs(window.from + from - run.from) <= SLACK_FRAMES &&
+    Math.abs(window.from + to - run.to) <= SLACK_FRAMES;
+  if (!edges || !fits || to - from < 16) return undefined;
+  const loud = (at: number) => planes.some((plane) => Math.abs(plane[at] as number) > scene.bound);
+  let sound = false;
+  for (let i = 1; i <= 64; i++)
+    sound ||= loud(Math.max(0, from - i)) && loud(Math.min(window.frames - 1, to + i));
+  return sound ? { from: window.from + from, to: window.from + to } : undefined;
+}
+
+/** A stretch of a stem that is the stretch before it, sample for sample, and lies where the residual is. */
+function repetition(scene: Scene, stem: number, run: FrameRange): FrameRange | undefined {
+  const window = scene.windows.find(({ from, frames }) => run.from >= from && run.from < from + frames);
+  if (!window) return undefined;
+  const [plane] = planesOf(window, stem);
+  if (!plane) return undefined;
+  const from = run.from - window.from;
+  const length = Math.min(run.to, window.from + window.frames) - run.from;
+  if (length < 32) return undefined;
+  let sound = 0;
+  for (let i = 0; i < 32; i++) if (plane[from + i] !== 0) sound += 1;
+  if (sound < 16) return undefined;
+  for (let back = 8; back <= from; back++) {
+    let same = 0;
+    while (same < length && plane[from + same] === plane[from + same - back]) same += 1;
+    if (same >= Math.max(32, length - SLACK_FRAMES)) return { from: run.from, to: run.from + same };
+  }
+  return undefined;
+}
+
+/** The top of a file that was clamped: frames where the residual is, are frames at one highest level. */
+export function clippingHypotheses(scene: Scene, residual: Residual): Hypothesis[] {
+  const found: Hypothesis[] = [];
+  const before = residual.reduce((sum, planes) => sum + energyOf(planes), 0);
+  for (const stem of [MASTER, ...scene.stems.keys()]) {
+    const of = (window: Scene['windows'][number]) => (stem === MASTER ? window.mix : planesOf(window, stem));
+    let top = 0;
+    for (const window of scene.windows) {
+      for (const plane of of(window))
+        for (let i = 0; i < window.frames; i++) top = Math.max(top, Math.abs(plane[i] as number));
+    }
+    if (top < 0.05) continue;
+    const ceiling = top * (1 - 1e-4);
+    let clipped = 0;
+    let atTop = 0;
+    let wrongSign = 0;
+    let remaining = 0;
+    let first: number | undefined;
+    let last = 0;
+    const after = scene.windows.map((window, index) =>
+      (residual[index] as Planes).map((plane, channel) => {
+        const own = of(window)[channel] as Float64Array;
+        const left = plane.slice();
+        for (let i = 0; i < window.frames; i++) {
+          const level = own[i] as number;
+          if (Math.abs(level) < ceiling) continue;
+          atTop += 1;
+          const difference = plane[i] as number;
+          if (Math.abs(difference) <= scene.bound) continue;
+          // A mix that was clamped lacks what the sum has beyond; a stem that was clamped lacks what the mix has.
+          const outward = difference > 0 === level > 0;
+          if (outward === (stem === MASTER)) wrongSign += 1;
+          clipped += 1;
+          first = Math.min(first ?? window.from + i, window.from + i);
+          last = Math.max(last, window.from + i);
+          left[i] = 0;
+        }
+        remaining += energyOf([left]);
+        return left;
+      }),
+    );
+    if (first === undefined || clipped < 4 || wrongSign > 0.02 * clipped || clipped < 0.3 * atTop) continue;
+    const from = first;
+    found.push({
+      stem,
+      family: 'local',
+      complexity: 1,
+      tolerance: 0,
+      correction: leaveOutTops(stem === MASTER ? scene.mix : (scene.stems[stem] as Scene['mix']), ceiling),
+      lossy: true,
+      after,
+      remaining,
+      changed: before - remaining,
+      drafts: () => [
+        {
+          kind: 'clipping',
+          stem,
+          figure: 20 * scene.dsp.math.log10(top),
+          unit: 'dBFS',
+          fromFrame: from,
+          toFrame: last + 1,
+        },
+      ],
+    });
+  }
+  return found;
+}
+
+/** Takes off whatever is left where a signal is at its ceiling. */
+function leaveOutTops(clipped: Samples, ceiling: number): Correction {
+  return {
+    async change(from, frames, _, residual) {
+      const own = await clipped.read(from, frames);
+      return residual.map((plane, channel) =>
+        plane.map((sample, i) => (Math.abs(own[channel]?.[i] as number) < ceiling ? 0 : sample)),
+      );
+    },
+  };
+}

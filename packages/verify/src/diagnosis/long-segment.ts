@@ -1,0 +1,140 @@
+import type { Planes, Residual } from './probes.js';
+import { energyOf } from './probes.js';
+import { type Scene, samplesOf } from './scene.js';
+import { accumulate, emptySpectrum, explainedShare, impulseResponse, transformPair } from './spectra.js';
+
+const FRAMES = 1 << 18;
+/** Long enough for the first part of any reverberation. */
+const SIZE = 1 << 15;
+const FEWEST_FRAMES = 4 * SIZE;
+
+/** A stretch of some seconds in one piece, for delays and reverberation that no window holds. */
+export interface LongSegment {
+  readonly from: number;
+  readonly frames: number;
+  readonly residual: Planes;
+}
+
+/** Reads the stretch around the loudest window; `undo` takes off what has been explained. */
+export async function longSegment(
+  scene: Scene,
+  residual: Residual,
+  undo: (from: number, planes: Float64Array[]) => Promise<Float64Array[]>,
+): Promise<LongSegment> {
+  let loudest = 0;
+  let most = -1;
+  residual.forEach((planes, index) => {
+    const energy = energyOf(planes);
+    if (energy > most) {
+      most = energy;
+      loudest = index;
+    }
+  });
+  const window = scene.windows[loudest] as Scene['windows'][number];
+  const frames = Math.min(FRAMES, scene.range.to - scene.range.from);
+  const from = Math.max(
+    scene.range.from,
+    Math.min(window.from + window.frames / 2 - frames / 2, scene.range.to - frames),
+  );
+  const start = Math.floor(from);
+  const planes = await scene.mix.read(start, frames);
+  for (const stem of scene.stems) {
+    scene.signal?.throwIfAborted();
+    const own = await stem.read(start, frames);
+    planes.forEach((plane, channel) => {
+      const other = own[channel] as Float64Array;
+      for (let i = 0; i < frames; i++) plane[i] = (plane[i] as number) - (other[i] as number);
+    });
+  }
+  return { from: start, frames, residual: await undo(start, planes) };
+}
+
+/** Delays, in frames, at which the stem fits what the mix holds in its place, within the whole stretch. */
+export async function farLags(scene: Scene, segment: LongSegment, stem: number): Promise<readonly number[]> {
+  const { from, frames, residual } = segment;
+  let size = 4;
+  while (size < 2 * frames) size *= 2;
+  const fourier = scene.transforms.of(size);
+  const own = await samplesOf(scene, stem).read(from, frames);
+  const wanted = residual.map((plane, channel) => {
+    const sum = plane.slice();
+    const other = own[channel] as Float64Array;
+    for (let i = 0; i < frames; i++) sum[i] = (sum[i] as number) + (other[i] as number);
+    return sum;
+  });
+  const spectrum = emptySpectrum(size);
+  accumulate(
+    spectrum,
+    transformPair(fourier, own[0] as Float64Array, own[1], 0, frames),
+    transformPair(fourier, wanted[0] as Float64Array, wanted[1], 0, frames),
+  );
+  const response = impulseResponse(spectrum, fourier, 1e-2);
+  return tallestLags(response, 3);
+}
+
+/** The tallest local peaks, no two in one lobe. */
+function tallestLags(response: Float64Array, most: number): readonly number[] {
+  const size = response.length;
+  const height = (i: number) => Math.abs(response[(i + size) % size] as number);
+  const lags: { lag: number; height: number }[] = [];
+  for (let i = 0; i < size; i++) {
+    const here = height(i);
+    if (here < height(i - 1) || here < height(i + 1)) continue;
+    if (lags.length >= 8 * most && here <= (lags.at(-1)?.height as number)) continue;
+    lags.push({ lag: i < size / 2 ? i : i - size, height: here });
+    lags.sort((a, b) => b.height - a.height);
+    lags.length = Math.min(8 * most, lags.length);
+  }
+  const kept: number[] = [];
+  for (const { lag } of lags) {
+    if (kept.length < most && kept.every((other) => Math.abs(other - lag) > 200)) kept.push(lag);
+  }
+  return kept;
+}
+
+/** What lies nearer than this is neither after nor before. */
+const NOW_FRAMES = 48;
+
+/** How a signal follows another: as its filtered image, and how much of it comes after and not before. */
+export interface Image {
+  /** Energy that a filter of up to two thirds of a second explains, as a share. */
+  readonly share: number;
+  /** Energy of the impulse response after now, against that before. */
+  readonly causality: number;
+  /** Share of the impulse response's energy in its tallest tap. */
+  readonly tallest: number;
+}
+
+/** How `image` follows `stem`, both of the same frames. */
+export function imageOf(scene: Scene, stem: Planes, image: Planes): Image | undefined {
+  const frames = stem[0]?.length ?? 0;
+  if (frames < FEWEST_FRAMES) return undefined;
+  const fourier = scene.transforms.of(SIZE);
+  const hann = scene.transforms.hann(SIZE);
+  const spectrum = emptySpectrum(SIZE);
+  for (let at = 0; at + SIZE <= frames; at += SIZE / 4) {
+    const a = transformPair(fourier, stem[0] as Float64Array, stem[1], at, SIZE, hann);
+    const b = transformPair(fourier, image[0] as Float64Array, image[1], at, SIZE, hann);
+    accumulate(spectrum, a, b);
+    spectrum.averages += at === 0 ? 1 : 0.4;
+  }
+  const response = impulseResponse(spectrum, fourier, 1e-3);
+  let after = 0;
+  let before = 0;
+  let tallest = 0;
+  let all = 0;
+  for (let i = 0; i < SIZE / 2; i++) {
+    const late = response[i] as number;
+    const early = i === 0 ? 0 : (response[SIZE - i] as number);
+    tallest = Math.max(tallest, late * late, early * early);
+    all += late * late + early * early;
+    if (i < NOW_FRAMES) continue;
+    after += late * late;
+    before += early * early;
+  }
+  return {
+    share: explainedShare(spectrum),
+    causality: before > 0 ? after / before : Number.POSITIVE_INFINITY,
+    tallest: all > 0 ? tallest / all : 1,
+  };
+}

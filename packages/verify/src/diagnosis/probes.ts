@@ -1,0 +1,175 @@
+import type { FrameRange } from '@trackout/core';
+import type { Contribution, Samples } from './contribution.js';
+
+/** One plane for each channel of the mix. */
+export type Planes = readonly Float64Array[];
+export type StemPlanes = readonly (Float32Array | Float64Array)[];
+
+/** A stretch of the time line that is looked at closely. */
+export interface ProbeWindow {
+  readonly from: number;
+  readonly frames: number;
+  readonly mix: Planes;
+  /** Sum of the stems as they were delivered. */
+  readonly sum: Planes;
+  /** One entry for each stem. */
+  readonly stems: readonly StemPlanes[];
+}
+
+/** Mix minus sum in each window, as far as faults have been undone. */
+export type Residual = readonly Planes[];
+
+/** Samples that the windows may hold altogether: 96 MB of f32. */
+const MOST_SAMPLES = 24_000_000;
+const LONG_WINDOW = 8192;
+const SHORT_WINDOW = 4096;
+const MOST_WINDOWS = 48;
+const FEWEST_WINDOWS = 6;
+
+/** Greatest magnitude along the time line, linear; point `i` starts at `startFrame + i * pointFrames`. */
+export interface TimeLine {
+  readonly startFrame: number;
+  readonly pointFrames: number;
+  readonly residualPeaks: ArrayLike<number>;
+  readonly mixPeaks: ArrayLike<number>;
+}
+
+/** Where to look: where the residual is loudest, spread over the time line, and some places where there is none. */
+export function chooseWindows(
+  timeLine: TimeLine,
+  range: FrameRange,
+  threshold: number,
+  stems: number,
+  channels: number,
+): FrameRange[] {
+  const fitting = (frames: number) => Math.floor(MOST_SAMPLES / ((stems + 4) * channels * frames));
+  const frames = fitting(LONG_WINDOW) >= 16 ? LONG_WINDOW : SHORT_WINDOW;
+  const count = Math.min(MOST_WINDOWS, Math.max(FEWEST_WINDOWS, fitting(frames)));
+  const active: number[] = [];
+  const quiet: number[] = [];
+  for (let point = 0; point < timeLine.residualPeaks.length; point++) {
+    if ((timeLine.residualPeaks[point] as number) > threshold) active.push(point);
+    else if ((timeLine.mixPeaks[point] as number) > threshold) quiet.push(point);
+  }
+  const controls = Math.min(quiet.length, Math.floor(count / 4));
+  const slots = [
+    ...loudestOfStrata(active, timeLine.residualPeaks, count - controls),
+    ...loudestOfStrata(quiet, timeLine.mixPeaks, controls),
+  ];
+  const centres = slots.map((point) => timeLine.startFrame + (point + 0.5) * timeLine.pointFrames);
+  const starts = [...new Set(centres.map((centre) => windowAround(centre, frames, range)))].sort(
+    (a, b) => a - b,
+  );
+  const kept: FrameRange[] = [];
+  for (const from of starts) {
+    const last = kept.at(-1);
+    if (last && from < last.to) continue;
+    kept.push({ from, to: Math.min(from + frames, range.to) });
+  }
+  return kept.filter(({ from, to }) => to - from >= 64);
+}
+
+/** Window starts lie on a grid, so that what is read twice is found again. */
+function windowAround(centre: number, frames: number, range: FrameRange): number {
+  const from = Math.round((centre - frames / 2 - range.from) / 256) * 256 + range.from;
+  return Math.max(range.from, Math.min(from, range.to - frames));
+}
+
+function loudestOfStrata(points: readonly number[], peaks: ArrayLike<number>, strata: number): number[] {
+  const chosen: number[] = [];
+  for (let stratum = 0; stratum < strata; stratum++) {
+    const from = Math.floor((stratum * points.length) / strata);
+    const to = Math.floor(((stratum + 1) * points.length) / strata);
+    let best: number | undefined;
+    for (const point of points.slice(from, to)) {
+      if (best === undefined || (peaks[point] as number) > (peaks[best] as number)) best = point;
+    }
+    if (best !== undefined) chosen.push(best);
+  }
+  return chosen;
+}
+
+/** Reads the windows. What a mono stem adds to both sides is held once. */
+export async function loadWindows(
+  ranges: readonly FrameRange[],
+  stems: readonly Contribution[],
+  mix: Samples,
+  signal: AbortSignal | undefined,
+): Promise<ProbeWindow[]> {
+  const windows = await Promise.all(
+    ranges.map(async ({ from, to }) => {
+      const planes = await mix.read(from, to - from);
+      return {
+        from,
+        frames: to - from,
+        mix: planes,
+        sum: planes.map((plane) => new Float64Array(plane.length)),
+        stems: [] as StemPlanes[],
+      };
+    }),
+  );
+  for (const stem of stems) {
+    signal?.throwIfAborted();
+    for (const window of windows) {
+      const planes = await stem.read(window.from, window.frames);
+      for (const [channel, sum] of window.sum.entries()) addTo(sum, planes[channel] as Float64Array);
+      window.stems.push(compact(planes, stem));
+    }
+  }
+  return windows;
+}
+
+function compact(planes: readonly Float64Array[], stem: Contribution): StemPlanes {
+  const kept =
+    stem.signal.source.sampleType === 'f64' ? planes : planes.map((plane) => new Float32Array(plane));
+  const [first] = kept;
+  return stem.mono && stem.signal.placement === undefined && first ? planes.map(() => first) : kept;
+}
+
+function addTo(sum: Float64Array, plane: Float64Array): void {
+  for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] as number) + (plane[i] as number);
+}
+
+/** Mix minus sum, nothing undone yet. */
+export function rawResidual(windows: readonly ProbeWindow[]): Residual {
+  return windows.map(({ mix, sum }) =>
+    mix.map((plane, channel) => minus(plane, sum[channel] as Float64Array)),
+  );
+}
+
+export function minus(a: Float64Array, b: Float64Array): Float64Array {
+  const difference = new Float64Array(a.length);
+  for (let i = 0; i < a.length; i++) difference[i] = (a[i] as number) - (b[i] as number);
+  return difference;
+}
+
+export function plus(a: Float64Array, b: ArrayLike<number>): Float64Array {
+  const sum = new Float64Array(a.length);
+  for (let i = 0; i < a.length; i++) sum[i] = (a[i] as number) + (b[i] as number);
+  return sum;
+}
+
+export function energyOf(planes: readonly ArrayLike<number>[]): number {
+  let energy = 0;
+  for (const plane of planes)
+    for (let i = 0; i < plane.length; i++) energy += (plane[i] as number) * (plane[i] as number);
+  return energy;
+}
+
+export function energyOfAll(residual: Residual): number {
+  return residual.reduce((sum, planes) => sum + energyOf(planes), 0);
+}
+
+export function peakOf(planes: readonly ArrayLike<number>[]): number {
+  let peak = 0;
+  for (const plane of planes) {
+    for (let i = 0; i < plane.length; i++) peak = Math.max(peak, Math.abs(plane[i] as number));
+  }
+  return peak;
+}
+
+export function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += (a[i] as number) * (b[i] as number);
+  return sum;
+}

@@ -1,0 +1,333 @@
+import { curveHypothesis } from './curve-hypotheses.js';
+import { commonSpectrum, equaliserHypothesis } from './filter-hypotheses.js';
+import { gainHypotheses } from './gain-hypotheses.js';
+import { type Hypothesis, reductionDb, undo } from './hypothesis.js';
+import { jointGains } from './joint-gains.js';
+import { clippingHypotheses, type Extent, localHypotheses } from './local-hypotheses.js';
+import { farLags, type LongSegment, longSegment } from './long-segment.js';
+import { constantHypothesis, reductionHypotheses } from './noise-hypotheses.js';
+import { dot, energyOf, energyOfAll, minus, type Planes, peakOf, type Residual } from './probes.js';
+import { MASTER, planesOf, type Scene, samplesOf } from './scene.js';
+import { explainedShare } from './spectra.js';
+import { terminalHypothesis } from './terminal-hypotheses.js';
+import { warpHypotheses } from './warp-hypotheses.js';
+
+/** What has been explained so far, and what is left in the windows. */
+export interface Explanation {
+  readonly accepted: readonly Hypothesis[];
+  readonly residual: Residual;
+  readonly energy: number;
+}
+
+/** How many explanations are followed up at each depth, where none of them stands out. */
+const WIDTHS = [3, 1, 1] as const;
+const DEEPEST = 6;
+/** An explanation that takes off so much, besides what it costs to assume, is believed without looking further. */
+const CONVINCING_DB = 10;
+/** An explanation that takes off less is not followed up. */
+const SMALLEST_SHARE = 0.08;
+const SUSPECTS = 5;
+
+/** True where nothing is left that honest files, or what was undone only nearly, do not explain. */
+export function isQuiet(scene: Scene, { accepted, residual, energy }: Explanation): boolean {
+  const honest = 2 * scene.floorPower * scene.frames * scene.channels;
+  const nearly = accepted.reduce((sum, { tolerance, changed }) => sum + tolerance * changed, 0);
+  if (energy <= honest + nearly) return true;
+  return residual.every((planes) => peakOf(planes) <= scene.bound);
+}
+
+/** Looks for the fewest and plainest faults that leave nothing of the residual. */
+export async function explain(
+  scene: Scene,
+  start: Explanation,
+  extents: readonly (Extent | undefined)[],
+): Promise<Explanation> {
+  return (await descend(scene, start, extents, 0)).state;
+}
+
+async function descend(
+  scene: Scene,
+  state: Explanation,
+  extents: readonly (Extent | undefined)[],
+  depth: number,
+): Promise<{ state: Explanation; done: boolean }> {
+  if (isQuiet(scene, state)) return { state, done: true };
+  if (depth >= DEEPEST) return { state, done: false };
+  const segment = once(() =>
+    longSegment(scene, state.residual, (from, planes) => takeOff(scene, state.accepted, from, planes)),
+  );
+  const { candidates, suspects } = await lookFor(scene, state, extents, segment);
+  const score = (hypothesis: Hypothesis) =>
+    reductionDb(scene, state.energy, atLeast(scene, hypothesis)) - hypothesis.complexity;
+  const ranked = candidates
+    .filter(({ remaining }) => remaining < (1 - SMALLEST_SHARE) * state.energy)
+    .sort((a, b) => score(b) - score(a));
+  const [best] = ranked;
+  if (best && score(best) >= CONVINCING_DB)
+    return descend(scene, await accept(scene, state, best), extents, depth + 1);
+  for (const candidate of ranked.slice(0, WIDTHS[depth] ?? 0)) {
+    if (!canLead(state, candidate)) continue;
+    const next = await accept(scene, state, candidate);
+    const outcome = await descendPlainly(scene, next, extents, depth + 1);
+    if (outcome) return { state: outcome, done: true };
+  }
+  const sure = ranked.find((candidate) => isConsistent(state, candidate));
+  if (sure) return descend(scene, await accept(scene, state, sure), extents, depth + 1);
+  if (isLeftover(scene, state)) return { state, done: true };
+  const last = await terminalHypothesis(scene, state.residual, suspects, segment);
+  if (state.accepted.some(({ family }) => family === 'terminal')) return { state, done: false };
+  return { state: await accept(scene, state, last), done: false };
+}
+
+/** Follows an explanation as long as it leads to one that leaves nothing; gives up without a verdict. */
+async function descendPlainly(
+  scene: Scene,
+  state: Explanation,
+  extents: readonly (Extent | undefined)[],
+  depth: number,
+): Promise<Explanation | undefined> {
+  if (isQuiet(scene, state)) return state;
+  if (depth >= WIDTHS.length) return undefined;
+  const segment = once(() =>
+    longSegment(scene, state.residual, (from, planes) => takeOff(scene, state.accepted, from, planes)),
+  );
+  const { candidates } = await lookFor(scene, state, extents, segment);
+  const score = (hypothesis: Hypothesis) =>
+    reductionDb(scene, state.energy, atLeast(scene, hypothesis)) - hypothesis.complexity;
+  const ranked = candidates
+    .filter(({ remaining }) => remaining < (1 - SMALLEST_SHARE) * state.energy)
+    .sort((a, b) => score(b) - score(a));
+  for (const candidate of ranked.slice(0, WIDTHS[depth] ?? 0)) {
+    if (!canLead(state, candidate)) continue;
+    const next = await accept(scene, state, candidate);
+    if (next.energy >= 0.95 * state.energy) continue;
+    const outcome = await descendPlainly(scene, next, extents, depth + 1);
+    if (outcome) return outcome;
+  }
+  return undefined;
+}
+
+/** Whether what is left is what an inexact undoing left: it follows the very stems that were put right. */
+function isLeftover(scene: Scene, { accepted, residual, energy }: Explanation): boolean {
+  return accepted.some(
+    ({ tolerance, stem, changed }) =>
+      tolerance > 0 &&
+      energy < LEFTOVER_SHARE * changed &&
+      explainedShare(commonSpectrum(scene, residual, stem)) > 0.5,
+  );
+}
+
+const LEFTOVER_SHARE = 0.1;
+
+/** A gain that moves fits anything a little: it must fit well to be followed up. */
+function canLead(state: Explanation, { family, remaining }: Hypothesis): boolean {
+  return remaining < (family === 'curve' ? 0.4 : 1 - SMALLEST_SHARE) * state.energy;
+}
+
+/** Below honest rounding there is nothing to be gained. */
+function atLeast(scene: Scene, { remaining, tolerance, changed }: Hypothesis): number {
+  return Math.max(
+    remaining,
+    scene.floorPower * scene.frames * scene.channels,
+    0.1 * tolerance * changed,
+    1e-300,
+  );
+}
+
+/** Everything that could explain what is left. */
+async function lookFor(
+  scene: Scene,
+  state: Explanation,
+  extents: readonly (Extent | undefined)[],
+  segment: () => Promise<LongSegment>,
+): Promise<{ candidates: Hypothesis[]; suspects: readonly number[] }> {
+  scene.signal?.throwIfAborted();
+  const { residual } = state;
+  const ends = (hypothesis: Hypothesis) =>
+    isQuiet(scene, {
+      accepted: [...state.accepted, hypothesis],
+      residual: hypothesis.after,
+      energy: hypothesis.remaining,
+    });
+  const gains = gainHypotheses(scene, residual, 8);
+  const plain = [
+    ...gains,
+    ...localHypotheses(scene, residual, extents),
+    ...clippingHypotheses(scene, residual),
+  ];
+  const constant = await constantHypothesis(scene, residual);
+  if (constant) plain.push(constant);
+  if (plain.some(ends)) return { candidates: plain.filter(ends), suspects: [] };
+  const reduced = reductionHypotheses(scene, residual);
+  if (reduced.length > 0) return { candidates: reduced, suspects: [] };
+  const joint = await jointGains(scene, residual);
+  if (joint && ends(joint)) return { candidates: [joint], suspects: [] };
+  const suspects = suspectsOf(scene, residual, gains);
+  const far = async (stem: number) => {
+    const replaced = replacement(scene, residual, stem);
+    return replaced < -0.3 && replaced > -1.7 ? farLags(scene, await segment(), stem) : [];
+  };
+  const found: Hypothesis[] = [...plain];
+  for (const stem of suspects) {
+    scene.signal?.throwIfAborted();
+    if (stem !== MASTER) found.push(...(await warpHypotheses(scene, residual, stem, far)));
+    const curve = await curveHypothesis(scene, residual, stem);
+    if (curve) found.push(curve);
+    if (stem === MASTER) {
+      const equaliser = await equaliserHypothesis(scene, residual);
+      if (equaliser) found.push(equaliser);
+    }
+  }
+  return { candidates: found, suspects };
+}
+
+/** The stems that have most in common with what is left, and the master. */
+function suspectsOf(scene: Scene, residual: Residual, gains: readonly Hypothesis[]): number[] {
+  const shares = [...scene.stems.keys()].map((stem) => ({
+    stem,
+    share: explainedShare(commonSpectrum(scene, residual, stem)),
+  }));
+  shares.sort((a, b) => b.share - a.share);
+  const byGain = gains.filter(({ stem }) => stem !== MASTER).map(({ stem }) => stem);
+  const bySign = [...scene.stems.keys()]
+    .map((stem) => ({ stem, fit: Math.abs(replacement(scene, residual, stem) + 1) }))
+    .filter(({ fit }) => fit < 0.6)
+    .sort((a, b) => a.fit - b.fit)
+    .map(({ stem }) => stem);
+  const chosen = new Set([
+    ...shares.slice(0, SUSPECTS - 2).map(({ stem }) => stem),
+    ...byGain.slice(0, 2),
+    ...bySign.slice(0, 2),
+  ]);
+  return [...chosen, MASTER];
+}
+
+/** Gain of the stem in the residual: near -1, the mix has something else in its place. */
+function replacement(scene: Scene, residual: Residual, stem: number): number {
+  let cross = 0;
+  let own = 0;
+  scene.windows.forEach((window, index) => {
+    const planes = planesOf(window, stem);
+    (residual[index] as Planes).forEach((plane, channel) => {
+      cross += dot(plane, planes[channel] as Float32Array);
+    });
+    own += energyOf(planes);
+  });
+  return own > 0 ? cross / own : 0;
+}
+
+/** Takes an explanation in, and finds the figures of the others again without it. */
+async function accept(scene: Scene, state: Explanation, hypothesis: Hypothesis): Promise<Explanation> {
+  const twin = state.accepted.findIndex(
+    ({ stem, family }) => stem === hypothesis.stem && family === hypothesis.family && family !== 'local',
+  );
+  const accepted = twin >= 0 ? [...state.accepted] : [...state.accepted, hypothesis];
+  if (accepted.length === 1) {
+    return { accepted, residual: hypothesis.after, energy: hypothesis.remaining };
+  }
+  if (hypothesis.family === 'terminal') {
+    return { accepted, residual: hypothesis.after, energy: hypothesis.remaining };
+  }
+  return settle(scene, state, accepted);
+}
+
+const SWEEPS = 3;
+
+async function settle(scene: Scene, state: Explanation, accepted: Hypothesis[]): Promise<Explanation> {
+  const raw = scene.windows.map(({ mix, sum }) =>
+    mix.map((plane, channel) => minus(plane, sum[channel] as Float64Array)),
+  );
+  const undone = async (hypotheses: readonly Hypothesis[]): Promise<Residual> => {
+    let residual: Residual = raw;
+    for (const hypothesis of inOrder(hypotheses)) {
+      if (hypothesis.correction)
+        residual = (await undo(scene, hypothesis.stem, hypothesis.correction, residual)).after;
+      else residual = withoutLocal(hypothesis, residual);
+    }
+    return residual;
+  };
+  let best: Explanation | undefined;
+  for (let sweep = 0; sweep < SWEEPS; sweep++) {
+    for (const [index, hypothesis] of accepted.entries()) {
+      if (!hypothesis.refit) continue;
+      const others = accepted.filter((_, at) => at !== index);
+      const again = await hypothesis.refit(await undone(others));
+      if (again) accepted[index] = again;
+    }
+    const residual = await undone(accepted);
+    const energy = energyOfAll(residual);
+    if (best && energy > 0.7 * best.energy) {
+      if (energy < best.energy) best = { accepted: [...accepted], residual, energy };
+      break;
+    }
+    best = { accepted: [...accepted], residual, energy };
+    if (isQuiet(scene, best)) break;
+  }
+  return best ?? state;
+}
+
+/** What depends on the residual comes last. */
+export function inOrder(hypotheses: readonly Hypothesis[]): readonly Hypothesis[] {
+  const rank = ({ family }: Hypothesis) => (family === 'curve' ? 1 : 0);
+  return [...hypotheses].sort((a, b) => rank(a) - rank(b));
+}
+
+/** Frames that a local fault explains hold nothing to go by. */
+function withoutLocal(hypothesis: Hypothesis, residual: Residual): Residual {
+  return residual.map((planes, index) =>
+    planes.map((plane, channel) => {
+      const after = hypothesis.after[index]?.[channel] as Float64Array;
+      const left = plane.slice();
+      for (let i = 0; i < left.length; i++) if (after[i] === 0) left[i] = 0;
+      return left;
+    }),
+  );
+}
+
+/** Takes what has been explained off a stretch of the residual. */
+export async function takeOff(
+  scene: Scene,
+  accepted: readonly Hypothesis[],
+  from: number,
+  planes: Float64Array[],
+): Promise<Float64Array[]> {
+  let left = planes;
+  for (const { correction, stem } of inOrder(accepted)) {
+    if (!correction) continue;
+    const change = await correction.change(from, left[0]?.length ?? 0, samplesOf(scene, stem), left);
+    left = left.map((plane, channel) => minus(plane, change[channel] as Float64Array));
+  }
+  return left;
+}
+
+/** Whether a plain gain is the same in window after window: what chance makes varies. */
+function isConsistent(state: Explanation, hypothesis: Hypothesis): boolean {
+  if (hypothesis.family !== 'gain' || hypothesis.complexity > 0) return false;
+  const [draft] = hypothesis.drafts();
+  const canonical = draft && ['polarity', 'extra-stem', 'channel-swap', 'doubled-stem'].includes(draft.kind);
+  let weights = 0;
+  let spread = 0;
+  state.residual.forEach((planes, index) => {
+    const after = hypothesis.after[index] as Planes;
+    const change = planes.map((plane, channel) => minus(plane, after[channel] as Float64Array));
+    const weight = energyOf(change);
+    if (weight === 0) return;
+    let fit = 0;
+    planes.forEach((plane, channel) => {
+      fit += dot(plane, change[channel] as Float64Array);
+    });
+    weights += weight;
+    spread += weight * weight * (fit / weight - 1) * (fit / weight - 1);
+  });
+  const error = weights > 0 ? Math.sqrt(spread) / weights : Number.POSITIVE_INFINITY;
+  const share = 1 - hypothesis.remaining / state.energy;
+  return canonical ? error < 0.05 && share > 0.02 : error < 0.05 && share > 0.3;
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}

@@ -1,0 +1,181 @@
+import { correlation } from './curve-hypotheses.js';
+import type { FaultDraft, Hypothesis } from './hypothesis.js';
+import { imageOf, type LongSegment } from './long-segment.js';
+import { dot, energyOf, energyOfAll, type Planes, plus, type Residual } from './probes.js';
+import { isDual, MASTER, planesOf, type Scene } from './scene.js';
+
+const ENVELOPE_FRAMES = 1024;
+/** An image that explains less than this may be chance, or music that moves together. */
+const SMALLEST_IMAGE = 0.15;
+const SMALLEST_CAUSALITY = 3;
+
+/** What is left cannot be calculated from the pack; this says what it is. */
+function terminal(residual: Residual, draft: FaultDraft): Hypothesis {
+  return {
+    stem: draft.stem,
+    family: 'terminal',
+    complexity: 20,
+    tolerance: 0,
+    after: residual.map((planes) => planes.map((plane) => new Float64Array(plane.length))),
+    remaining: 0,
+    changed: energyOfAll(residual),
+    drafts: () => [draft],
+  };
+}
+
+/** Explains what no calculation on the stems does: in the end, a stem is missing. */
+export async function terminalHypothesis(
+  scene: Scene,
+  residual: Residual,
+  suspects: readonly number[],
+  segment: () => Promise<LongSegment>,
+): Promise<Hypothesis> {
+  const collapsed = collapsedStem(scene, residual);
+  if (collapsed) return terminal(residual, collapsed);
+  const image = await returnOf(scene, await segment());
+  if (image) return terminal(residual, image);
+  const replaced = replacedStem(scene, residual, suspects);
+  if (replaced) return terminal(residual, replaced);
+  return terminal(residual, {
+    kind: 'missing-stem',
+    stem: MASTER,
+    figure: rmsDbfs(scene, residual),
+    unit: 'dBFS',
+  });
+}
+
+function rmsDbfs(scene: Scene, residual: Residual): number {
+  return 10 * scene.dsp.math.log10(energyOfAll(residual) / (scene.frames * scene.channels));
+}
+
+/** A stem in whose place the mix has something as loud, at the same times, in the same frequencies, and yet different. */
+function replacedStem(scene: Scene, residual: Residual, suspects: readonly number[]): FaultDraft | undefined {
+  let best: { stem: number; fit: number } | undefined;
+  for (const stem of suspects) {
+    if (stem === MASTER) continue;
+    let cross = 0;
+    let own = 0;
+    let other = 0;
+    const stemLevels: number[] = [];
+    const otherLevels: number[] = [];
+    scene.windows.forEach((window, index) => {
+      const left = residual[index] as Planes;
+      if (energyOf(left) <= 8 * scene.floorPower * window.frames * scene.channels) return;
+      const planes = planesOf(window, stem);
+      const wanted = left.map((plane, channel) => plus(plane, planes[channel] as Float32Array));
+      left.forEach((plane, channel) => {
+        cross += dot(plane, planes[channel] as Float32Array);
+      });
+      own += energyOf(planes);
+      other += energyOf(wanted);
+      for (let at = 0; at + ENVELOPE_FRAMES <= window.frames; at += ENVELOPE_FRAMES) {
+        const level = (set: readonly ArrayLike<number>[]) => {
+          let energy = 0;
+          for (const plane of set) {
+            for (let i = at; i < at + ENVELOPE_FRAMES; i++)
+              energy += (plane[i] as number) * (plane[i] as number);
+          }
+          return Math.sqrt(energy);
+        };
+        stemLevels.push(level(planes));
+        otherLevels.push(level(wanted));
+      }
+    });
+    if (own === 0 || other === 0) continue;
+    const gain = cross / own;
+    const level = other / own;
+    const fit = correlation(stemLevels, otherLevels);
+    const alike = envelopeFit(scene, residual, stem);
+    const enough = gain < -0.2 && gain > -1.4 && level > 0.5 && level < 2 && fit > 0.7 && alike > 0.5;
+    if (enough && (!best || alike > best.fit)) best = { stem, fit: alike };
+  }
+  return best && { kind: 'not-repeatable', stem: best.stem, figure: null, unit: null, confidence: best.fit };
+}
+
+/** A stem that is the same on both sides where the mix has two: what is left is what the sides differ by. */
+function collapsedStem(scene: Scene, residual: Residual): FaultDraft | undefined {
+  if (scene.channels !== 2) return undefined;
+  let same = 0;
+  let left = 0;
+  let right = 0;
+  for (const [l = new Float64Array(), r = new Float64Array()] of residual) {
+    for (let i = 0; i < l.length; i++) {
+      const sum = (l[i] as number) + (r[i] as number);
+      same += sum * sum;
+    }
+    left += energyOf([l]);
+    right += energyOf([r]);
+  }
+  const opposite = same < 0.003 * (left + right);
+  const oneSide = Math.min(left, right) < 0.001 * Math.max(left, right);
+  if (!opposite && !oneSide) return undefined;
+  let best: { stem: number; fit: number } | undefined;
+  for (const stem of scene.stems.keys()) {
+    if (!isDual(scene, stem)) continue;
+    const fit = envelopeFit(scene, residual, stem);
+    if (!best || fit > best.fit) best = { stem, fit };
+  }
+  if (!best || best.fit < 0.5) return undefined;
+  return {
+    kind: 'mono-collapse',
+    stem: best.stem,
+    figure: null,
+    unit: null,
+    detail: oneSide ? 'one side' : 'sum',
+    confidence: best.fit,
+  };
+}
+
+/** How the level of the residual goes along with that of a stem. */
+function envelopeFit(scene: Scene, residual: Residual, stem: number): number {
+  const a: number[] = [];
+  const b: number[] = [];
+  scene.windows.forEach((window, index) => {
+    const planes = planesOf(window, stem);
+    const left = residual[index] as Planes;
+    for (let at = 0; at + ENVELOPE_FRAMES <= window.frames; at += ENVELOPE_FRAMES) {
+      const level = (set: readonly ArrayLike<number>[]) => {
+        let energy = 0;
+        for (const plane of set) {
+          for (let i = at; i < at + ENVELOPE_FRAMES; i++)
+            energy += (plane[i] as number) * (plane[i] as number);
+        }
+        return Math.sqrt(energy);
+      };
+      a.push(level(left));
+      b.push(level(planes));
+    }
+  });
+  return correlation(a, b);
+}
+
+/** A filtered image of stems that comes after them: what a send and return makes. */
+async function returnOf(scene: Scene, segment: LongSegment): Promise<FaultDraft | undefined> {
+  const images: { stem: number; share: number }[] = [];
+  for (const [stem, contribution] of scene.stems.entries()) {
+    scene.signal?.throwIfAborted();
+    const planes = await contribution.read(segment.from, segment.frames);
+    if (energyOf(planes) === 0) continue;
+    const image = imageOf(scene, planes, segment.residual);
+    if (!image || image.causality < SMALLEST_CAUSALITY || image.tallest > 0.5) continue;
+    images.push({ stem, share: image.share });
+  }
+  images.sort((a, b) => b.share - a.share);
+  const [best] = images;
+  if (!best || best.share < SMALLEST_IMAGE) return undefined;
+  return {
+    kind: 'return-missing',
+    stem: best.stem,
+    figure: rmsOf(scene, segment.residual),
+    unit: 'dBFS',
+    related: images
+      .filter(({ share }) => share > 0.4 * best.share && share > SMALLEST_IMAGE / 2)
+      .map(({ stem }) => stem),
+    confidence: Math.min(1, 0.5 + best.share / 2),
+  };
+}
+
+function rmsOf(scene: Scene, planes: Planes): number {
+  const samples = planes.length * (planes[0]?.length ?? 0);
+  return 10 * scene.dsp.math.log10(energyOf(planes) / samples);
+}
