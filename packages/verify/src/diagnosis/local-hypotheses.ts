@@ -116,7 +116,7 @@ export function localHypotheses(
 /** Rests between two notes are shorter than this, in seconds. */
 const LONGEST_REST = 2;
 /** What sounds the same differs by less than this in the mean over all bands, in dB. */
-const ALIKE_DB = 5;
+const ALIKE_DB = 10;
 
 /** Whether what is left goes on where the stem stops: at once and in the midst of sound, or soon and sounding alike. */
 function belongs(
@@ -144,7 +144,7 @@ export function differenceOf(scene: Scene, residual: Residual, stem: number): nu
   const strongest = Math.max(...own, ...left);
   own.forEach((power, band) => {
     const other = left[band] as number;
-    if (Math.max(power, other) < 1e-5 * strongest) return;
+    if (Math.max(power, other) < 1e-3 * strongest) return;
     sum += Math.abs(
       10 * scene.dsp.math.log10(Math.max(power, 1e-9 * strongest) / Math.max(other, 1e-9 * strongest)),
     );
@@ -259,7 +259,7 @@ export function clippingHypotheses(scene: Scene, residual: Residual): Hypothesis
       for (const plane of of(window))
         for (let i = 0; i < window.frames; i++) top = Math.max(top, Math.abs(plane[i] as number));
     }
-    if (top < 0.05) continue;
+    if (top < 1e-4) continue;
     const ceiling = top * (1 - 1e-4);
     let clipped = 0;
     let atTop = 0;

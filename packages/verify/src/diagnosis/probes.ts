@@ -96,18 +96,12 @@ export async function loadWindows(
   mix: Samples,
   signal: AbortSignal | undefined,
 ): Promise<ProbeWindow[]> {
-  const windows = await Promise.all(
-    ranges.map(async ({ from, to }) => {
-      const planes = await mix.read(from, to - from);
-      return {
-        from,
-        frames: to - from,
-        mix: planes,
-        sum: planes.map((plane) => new Float64Array(plane.length)),
-        stems: [] as StemPlanes[],
-      };
-    }),
-  );
+  const windows: (ProbeWindow & { readonly stems: StemPlanes[] })[] = [];
+  for (const { from, to } of ranges) {
+    const planes = await mix.read(from, to - from);
+    const sum = planes.map((plane) => new Float64Array(plane.length));
+    windows.push({ from, frames: to - from, mix: planes, sum, stems: [] });
+  }
   for (const stem of stems) {
     signal?.throwIfAborted();
     for (const window of windows) {

@@ -3,7 +3,7 @@ import { commonSpectrum, equaliserHypothesis } from './filter-hypotheses.js';
 import { gainHypotheses } from './gain-hypotheses.js';
 import { type Hypothesis, reductionDb, undo } from './hypothesis.js';
 import { jointGains } from './joint-gains.js';
-import { clippingHypotheses, type Extent, localHypotheses } from './local-hypotheses.js';
+import { clippingHypotheses, differenceOf, type Extent, localHypotheses } from './local-hypotheses.js';
 import { farLags, type LongSegment, longSegment } from './long-segment.js';
 import { constantHypothesis, reductionHypotheses } from './noise-hypotheses.js';
 import { dot, energyOf, energyOfAll, minus, type Planes, peakOf, type Residual } from './probes.js';
@@ -71,7 +71,7 @@ async function descend(
     const outcome = await descendPlainly(scene, next, extents, depth + 1);
     if (outcome) return { state: outcome, done: true };
   }
-  const sure = ranked.find((candidate) => isConsistent(state, candidate));
+  const sure = ranked.find((candidate) => isConsistent(state, candidate) && !isReplaced(scene, candidate));
   if (sure) return descend(scene, await accept(scene, state, sure), extents, depth + 1);
   if (isLeftover(scene, state)) return { state, done: true };
   const last = await terminalHypothesis(scene, state.residual, suspects, segment);
@@ -322,6 +322,18 @@ function isConsistent(state: Explanation, hypothesis: Hypothesis): boolean {
   const error = weights > 0 ? Math.sqrt(spread) / weights : Number.POSITIVE_INFINITY;
   const share = 1 - hypothesis.remaining / state.energy;
   return canonical ? error < 0.05 && share > 0.02 : error < 0.05 && share > 0.3;
+}
+
+/** The level, in dB, below which a stem that is put right is as good as gone. */
+const GONE_DB = -14;
+const ALIKE_DB = 6;
+
+/** Whether the stem is taken out, and what is left then sounds just like it: the mix has another take of it. */
+function isReplaced(scene: Scene, { stem, after, drafts }: Hypothesis): boolean {
+  const gone = drafts().some(
+    ({ kind, figure }) => kind === 'extra-stem' || (kind === 'gain' && (figure ?? 0) < GONE_DB),
+  );
+  return gone && differenceOf(scene, after, stem) < ALIKE_DB;
 }
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {

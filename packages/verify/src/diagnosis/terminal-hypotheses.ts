@@ -1,5 +1,6 @@
 import { correlation } from './curve-hypotheses.js';
 import type { FaultDraft, Hypothesis } from './hypothesis.js';
+import { differenceOf } from './local-hypotheses.js';
 import { imageOf, type LongSegment } from './long-segment.js';
 import { dot, energyOf, energyOfAll, type Planes, plus, type Residual } from './probes.js';
 import { isDual, MASTER, planesOf, type Scene } from './scene.js';
@@ -85,11 +86,22 @@ function replacedStem(scene: Scene, residual: Residual, suspects: readonly numbe
     const gain = cross / own;
     const level = other / own;
     const fit = correlation(stemLevels, otherLevels);
-    const alike = envelopeFit(scene, residual, stem);
-    const enough = gain < -0.2 && gain > -1.4 && level > 0.5 && level < 2 && fit > 0.7 && alike > 0.5;
-    if (enough && (!best || alike > best.fit)) best = { stem, fit: alike };
+    if (!(gain < -0.2 && gain > -1.4 && level > 0.5 && level < 2)) continue;
+    // Sounds that stand still have no times to compare, only a spectrum.
+    const alike = fit > 0.7 ? envelopeFit(scene, residual, stem) : 0;
+    const coloured = 1 - differenceOf(scene, inPlaceOf(scene, residual, stem), stem) / 10;
+    const likeness = alike > 0.5 ? Math.max(alike, coloured) : coloured > 0.6 ? coloured : 0;
+    if (likeness > 0 && (!best || likeness > best.fit)) best = { stem, fit: likeness };
   }
   return best && { kind: 'not-repeatable', stem: best.stem, figure: null, unit: null, confidence: best.fit };
+}
+
+/** What the mix has in place of a stem. */
+function inPlaceOf(scene: Scene, residual: Residual, stem: number): Residual {
+  return scene.windows.map((window, index) => {
+    const planes = planesOf(window, stem);
+    return (residual[index] as Planes).map((plane, channel) => plus(plane, planes[channel] as Float32Array));
+  });
 }
 
 /** A stem that is the same on both sides where the mix has two: what is left is what the sides differ by. */

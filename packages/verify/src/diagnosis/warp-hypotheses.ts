@@ -349,9 +349,9 @@ export async function warpHypotheses(
       if (best() < 0.05 * before) break;
     }
   }
-  if (elsewhere && best() > 0.3 * before)
+  if (elsewhere && best() > 0.02 * before)
     found.push(...(await rateHypotheses(scene, residual, stem, refining)));
-  if (elsewhere && best() > 0.3 * before && far) for (const lag of await far(stem)) await tryLag(lag);
+  if (elsewhere && best() > 0.02 * before && far) for (const lag of await far(stem)) await tryLag(lag);
   return found;
 }
 
@@ -543,6 +543,7 @@ function describe(
   }
   if (gain < 0) drafts.push({ kind: 'polarity', stem, figure: null, unit: null });
   const level = 20 * math.log10(Math.abs(gain));
-  if (Math.abs(level) > 0.01) drafts.push({ kind: 'gain', stem, figure: level, unit: 'dB' });
+  if (Math.abs(level) > (how === 'whole' ? 0.01 : 0.1))
+    drafts.push({ kind: 'gain', stem, figure: level, unit: 'dB' });
   return drafts;
 }

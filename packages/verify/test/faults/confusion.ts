@@ -1,4 +1,4 @@
-// npm run confusion -w @trackout/verify [-- --counts 2,8,16,64,200 --seconds 10 --only drift --pairs 40 --verbose]
+// npm run confusion -w @trackout/verify [-- --counts 2,8,16,64,200 --seconds 10 --only drift --stem KICK --pairs 40 --verbose]
 // Every fault alone, pairs of faults and correct packs: what was named, missed and wrongly accused.
 
 import { parseArgs } from 'node:util';
@@ -14,6 +14,7 @@ const { values } = parseArgs({
     counts: { type: 'string', default: '2,8,16,64' },
     seconds: { type: 'string', default: '10' },
     only: { type: 'string' },
+    stem: { type: 'string' },
     pairs: { type: 'string', default: '0' },
     seed: { type: 'string', default: '1' },
     verbose: { type: 'boolean', default: false },
@@ -54,7 +55,9 @@ for (const count of values.counts.split(',').map(Number)) {
   const frames = Math.round(seconds * RATE);
   const random = seeded(count + 100 * Number(values.seed));
   const pick = ({ fits }: Injection, not?: string) => {
-    const fitting = stems.filter((stem) => stem.name !== not && (fits?.(stem) ?? true));
+    const fitting = stems.filter(
+      (stem) => stem.name !== not && (fits?.(stem) ?? true) && stem.name.includes(values.stem ?? ''),
+    );
     return fitting[Math.floor(random() * fitting.length)]?.name;
   };
   const total = emptyRow();
