@@ -2,7 +2,7 @@ import type { FrameRange } from '@trackout/core';
 import type { Samples } from './contribution.js';
 import type { Correction } from './correction.js';
 import type { FaultDraft, Hypothesis } from './hypothesis.js';
-import { energyOf, type Planes, type Residual } from './probes.js';
+import { energyOf, type Planes, peakOf, type Residual } from './probes.js';
 import { MASTER, planesOf, type Scene } from './scene.js';
 import { transformPair } from './spectra.js';
 
@@ -58,11 +58,11 @@ export interface Extent {
  * Files that begin too late, end too early, or hold silence or a repetition where there was sound: told by the
  * place where the residual begins and ends.
  */
-export function localHypotheses(
+export async function localHypotheses(
   scene: Scene,
   residual: Residual,
   extents: readonly (Extent | undefined)[],
-): Hypothesis[] {
+): Promise<Hypothesis[]> {
   const runs = activeRuns(scene, residual);
   if (runs.length === 0) return [];
   const first = (runs[0] as FrameRange).from;
@@ -78,25 +78,23 @@ export function localHypotheses(
       drafts: () => [{ ...draft, fromFrame: range.from, toFrame: range.to }],
     });
   };
-  extents.forEach((extent, stem) => {
-    if (!extent) return;
+  const cuts: { draft: FaultDraft; range: FrameRange; difference: number }[] = [];
+  for (const [stem, extent] of extents.entries()) {
+    if (!extent) continue;
     const frames = last - first;
-    if (first > extent.last && belongs(scene, residual, stem, extent.last, first, -1)) {
-      add(
-        { kind: 'truncated', stem, figure: frames, unit: 'frames', detail: 'end' },
-        { from: extent.last + 1, to: last },
-      );
-    }
-    if (last <= extent.first && belongs(scene, residual, stem, extent.first, last, 1)) {
-      add(
-        { kind: 'truncated', stem, figure: frames, unit: 'frames', detail: 'start' },
-        { from: first, to: extent.first },
-      );
-    }
-  });
-  // Several stems may end there: the one that sounds like what is left.
-  found.sort((a, b) => differenceOf(scene, residual, a.stem) - differenceOf(scene, residual, b.stem));
-  found.length = Math.min(1, found.length);
+    const [edge, start, direction] =
+      first > extent.last ? ([extent.last, first, -1] as const) : ([extent.first, last, 1] as const);
+    if (direction > 0 && last > extent.first) continue;
+    const difference = await cutDifference(scene, residual, stem, edge, start, direction);
+    if (difference === undefined) continue;
+    const detail = direction < 0 ? 'end' : 'start';
+    const range = direction < 0 ? { from: edge + 1, to: last } : { from: first, to: edge };
+    cuts.push({ draft: { kind: 'truncated', stem, figure: frames, unit: 'frames', detail }, range, difference });
+  }
+  // Several stems may end there: the one that sounds most like what is left.
+  cuts.sort((a, b) => a.difference - b.difference);
+  const [cut] = cuts;
+  if (cut) add(cut.draft, cut.range);
   for (const run of mergedRuns(runs)) {
     for (const [stem] of scene.stems.entries()) {
       const gap = silentGap(scene, stem, run);
@@ -118,36 +116,46 @@ const LONGEST_REST = 2;
 /** What sounds the same differs by less than this in the mean over all bands, in dB. */
 const ALIKE_DB = 10;
 
-/** Whether what is left goes on where the stem stops: at once and in the midst of sound, or soon and sounding alike. */
-function belongs(
+/** Sound before a cut that is compared with what comes after it. */
+const COMPARED_FRAMES = 65_536;
+
+/**
+ * How differently the residual sounds from a stem that stops where it begins, in dB; `undefined` where it does not go
+ * on: neither at once and in the midst of sound, nor soon and sounding alike.
+ */
+async function cutDifference(
   scene: Scene,
   residual: Residual,
   stem: number,
   edge: number,
   start: number,
   direction: 1 | -1,
-): boolean {
+): Promise<number | undefined> {
   const gap = Math.abs(start - edge);
-  if (gap <= SLACK_FRAMES && cutHard(scene, stem, edge, direction)) return true;
-  return gap <= LONGEST_REST * scene.sampleRate && differenceOf(scene, residual, stem) < ALIKE_DB;
+  if (gap > LONGEST_REST * scene.sampleRate) return undefined;
+  const from = direction < 0 ? edge - COMPARED_FRAMES + 1 : edge;
+  const sound = await (scene.stems[stem] as Scene['mix']).read(from, COMPARED_FRAMES);
+  const difference = bandDifference(scene, bandPowers(scene, [sound]), bandPowers(scene, residual));
+  if (gap <= SLACK_FRAMES && cutHard(sound, direction)) return difference;
+  console.log("cut", stem, edge, start, difference, bandPowers(scene, [sound]).map((x)=>(10*Math.log10(x)).toFixed(0)).join(" "), "|", bandPowers(scene, residual).map((x)=>(10*Math.log10(x)).toFixed(0)).join(" ")); // DBG
+  return difference < ALIKE_DB ? difference : undefined;
 }
 
 /** How differently from a stem the residual sounds: the mean over bands of the difference of their levels, in dB. */
 export function differenceOf(scene: Scene, residual: Residual, stem: number): number {
-  const own = bandPowers(
-    scene,
-    scene.windows.map((window) => planesOf(window, stem)),
-  );
-  const left = bandPowers(scene, residual);
+  const sound = scene.windows.map((window) => planesOf(window, stem));
+  return bandDifference(scene, bandPowers(scene, sound), bandPowers(scene, residual));
+}
+
+function bandDifference(scene: Scene, own: readonly number[], left: readonly number[]): number {
   let sum = 0;
   let count = 0;
   const strongest = Math.max(...own, ...left);
   own.forEach((power, band) => {
     const other = left[band] as number;
     if (Math.max(power, other) < 1e-3 * strongest) return;
-    sum += Math.abs(
-      10 * scene.dsp.math.log10(Math.max(power, 1e-9 * strongest) / Math.max(other, 1e-9 * strongest)),
-    );
+    const quotient = Math.max(power, 1e-9 * strongest) / Math.max(other, 1e-9 * strongest);
+    sum += Math.abs(10 * scene.dsp.math.log10(quotient));
     count += 1;
   });
   return count > 0 ? sum / count : Number.POSITIVE_INFINITY;
@@ -155,30 +163,41 @@ export function differenceOf(scene: Scene, residual: Residual, stem: number): nu
 
 const BAND_SIZE = 4096;
 
+const BANDS = 18;
+/** Stretches softer than this share of the loudest do not count: tails and rests. */
+const SOUNDING_SHARE = 0.01;
+
 /** Power in half octaves from 40 Hz on, averaged over the stretches that sound. */
 function bandPowers(scene: Scene, all: readonly (readonly ArrayLike<number>[])[]): number[] {
   const fourier = scene.transforms.of(BAND_SIZE);
   const hann = scene.transforms.hann(BAND_SIZE);
-  const powers = new Array<number>(18).fill(0);
-  let sounding = 0;
-  all.forEach((planes) => {
+  const { math } = scene.dsp;
+  const bandOf = Int32Array.from({ length: BAND_SIZE / 2 + 1 }, (_, bin) => {
+    const octave = 2 * math.log2((Math.max(bin, 1) * scene.sampleRate) / BAND_SIZE / 40);
+    return Math.max(0, Math.min(BANDS - 1, Math.floor(octave)));
+  });
+  const stretches: { powers: Float64Array; total: number }[] = [];
+  for (const planes of all) {
     const frames = planes[0]?.length ?? 0;
     for (let at = 0; at + BAND_SIZE <= frames; at += BAND_SIZE) {
       const pair = transformPair(fourier, planes[0] as Float64Array, planes[1], at, BAND_SIZE, hann);
+      const powers = new Float64Array(BANDS);
       let total = 0;
       for (let k = 2; k < BAND_SIZE - 1; k++) {
-        const bin = Math.min(k, BAND_SIZE - k);
-        const octave = 2 * scene.dsp.math.log2((bin * scene.sampleRate) / BAND_SIZE / 40);
-        const band = Math.max(0, Math.min(17, Math.floor(octave)));
-        const power =
-          (pair.re[k] as number) * (pair.re[k] as number) + (pair.im[k] as number) * (pair.im[k] as number);
-        powers[band] = (powers[band] as number) + power;
-        total += power;
+        const [re, im] = [pair.re[k] as number, pair.im[k] as number];
+        const band = bandOf[Math.min(k, BAND_SIZE - k)] as number;
+        powers[band] = (powers[band] as number) + re * re + im * im;
+        total += re * re + im * im;
       }
-      if (total > 0) sounding += 1;
+      stretches.push({ powers, total });
     }
+  }
+  const loudest = Math.max(0, ...stretches.map(({ total }) => total));
+  const sounding = stretches.filter(({ total }) => total > SOUNDING_SHARE * loudest);
+  return Array.from({ length: BANDS }, (_, band) => {
+    const sum = sounding.reduce((power, { powers }) => power + (powers[band] as number), 0);
+    return sum / Math.max(1, sounding.length);
   });
-  return powers.map((power) => power / Math.max(1, sounding));
 }
 
 /** Few runs are taken one by one; many are one stretch. */
@@ -186,22 +205,14 @@ function mergedRuns(runs: readonly FrameRange[]): readonly FrameRange[] {
   return runs.length <= 4 ? runs : [];
 }
 
-/** Whether a stem stops, or starts, in the midst of sound and does not fade. */
-function cutHard(scene: Scene, stem: number, frame: number, direction: 1 | -1): boolean {
-  const window = scene.windows.find(({ from, frames }) => frame >= from && frame < from + frames);
-  if (!window) return true;
-  const level = (from: number, to: number) => {
-    let peak = 0;
-    for (const plane of planesOf(window, stem)) {
-      for (let i = Math.max(0, from); i < Math.min(window.frames, to); i++)
-        peak = Math.max(peak, Math.abs(plane[i] as number));
-    }
-    return peak;
+/** Whether a sound stops at its end, or starts at its start, in the midst and without a fade. */
+function cutHard(sound: Planes, direction: 1 | -1): boolean {
+  const frames = sound[0]?.length ?? 0;
+  const level = (length: number) => {
+    const [from, to] = direction < 0 ? [frames - length, frames] : [0, length];
+    return peakOf(sound.map((plane) => plane.subarray(from, to)));
   };
-  const at = frame - window.from;
-  const edge = direction < 0 ? level(at - 128, at + 1) : level(at, at + 129);
-  const around = direction < 0 ? level(at - 2400, at + 1) : level(at, at + 2401);
-  return edge > 0.02 * around;
+  return level(128) > 0.02 * level(2400);
 }
 
 /** Silence in the midst of a stem that lies where the residual is. */

@@ -152,7 +152,7 @@ async function lookFor(
   const gains = gainHypotheses(scene, residual, 8);
   const plain = [
     ...gains,
-    ...localHypotheses(scene, residual, extents),
+    ...(await localHypotheses(scene, residual, extents)),
     ...clippingHypotheses(scene, residual),
   ];
   const constant = await constantHypothesis(scene, residual);
