@@ -137,7 +137,6 @@ async function cutDifference(
   const sound = await (scene.stems[stem] as Scene['mix']).read(from, COMPARED_FRAMES);
   const difference = bandDifference(scene, bandPowers(scene, [sound]), bandPowers(scene, residual));
   if (gap <= SLACK_FRAMES && cutHard(sound, direction)) return difference;
-  console.log("cut", stem, edge, start, difference, bandPowers(scene, [sound]).map((x)=>(10*Math.log10(x)).toFixed(0)).join(" "), "|", bandPowers(scene, residual).map((x)=>(10*Math.log10(x)).toFixed(0)).join(" ")); // DBG
   return difference < ALIKE_DB ? difference : undefined;
 }
 
