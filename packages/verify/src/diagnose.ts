@@ -61,8 +61,8 @@ export async function diagnose(
   const dsp = instantiateDsp(options.dsp.module, { memoryBytes: MEMORY_BYTES });
   const toDb = (gain: number) => gainToDb(dsp.math, gain);
   const channels = channelCount(reference.source.format.layout);
-  const stems = files.map((file) => new Contribution(file, channels));
-  const mix = new Contribution(reference, channels);
+  const stems = files.map((file) => new Contribution(dsp, file, channels));
+  const mix = new Contribution(dsp, reference, channels);
   const bound = dbToGain(dsp.math, result.boundDbfs);
   const range = options.range ?? wholeRange([...stems, mix]);
   const base = {

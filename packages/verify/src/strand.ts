@@ -245,7 +245,7 @@ function fullScaleOf(encoding: PcmEncoding): number {
 }
 
 /** Gains of a mono file in the two sides of the mix. */
-function sidesOf(
+export function sidesOf(
   dsp: Dsp,
   placement: Placement | undefined,
 ): { readonly left: number; readonly right: number } {
@@ -255,7 +255,10 @@ function sidesOf(
 }
 
 /** For each channel of the mix the channel of the file that goes into it, or -1. */
-function placedChannels({ placement, source }: NullTestSignal, busChannels: number): readonly number[] {
+export function placedChannels(
+  { placement, source }: NullTestSignal,
+  busChannels: number,
+): readonly number[] {
   const last = channelCount(source.format.layout) - 1;
   return Array.from({ length: busChannels }, (_, channel) => {
     if (placement === undefined || 'pan' in placement) return Math.min(channel, last);

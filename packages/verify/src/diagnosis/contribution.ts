@@ -1,5 +1,7 @@
-import { type BlockSource, linearBalance } from '@trackout/core';
+import type { BlockSource } from '@trackout/core';
+import type { Dsp } from '@trackout/dsp-wasm';
 import type { NullTestSignal } from '../null-test.js';
+import { placedChannels, sidesOf } from '../strand.js';
 
 /** Samples from any place of the mix's time line, one plane for each channel of the mix. */
 export interface Samples {
@@ -20,17 +22,16 @@ export class Contribution implements Samples {
   readonly #map: readonly number[];
   readonly #gains: readonly number[];
 
-  constructor(signal: NullTestSignal, mixChannels: number) {
+  constructor(dsp: Dsp, signal: NullTestSignal, mixChannels: number) {
     const { source, placement, channelMap } = signal;
     const { layout } = source.format;
     const channels = layout.kind === 'speakers' ? layout.roles.length : layout.count;
-    const { left, right } = placement ? linearBalance(placement.pan) : { left: 1, right: 1 };
+    const { left, right } = sidesOf(dsp, placement);
     this.signal = signal;
     this.startFrame = signal.startFrame ?? 0;
     this.endFrame = this.startFrame + source.frameCount;
     this.mono = channels === 1;
-    this.#map =
-      channelMap ?? Array.from({ length: mixChannels }, (_, channel) => Math.min(channel, channels - 1));
+    this.#map = channelMap ?? placedChannels(signal, mixChannels);
     this.#gains = this.#map.map((_, channel) =>
       channels === 1 && mixChannels === 2 ? (channel === 0 ? left : right) : 1,
     );

@@ -81,15 +81,19 @@ export async function localHypotheses(
   const cuts: { draft: FaultDraft; range: FrameRange; difference: number }[] = [];
   for (const [stem, extent] of extents.entries()) {
     if (!extent) continue;
-    const frames = last - first;
     const [edge, start, direction] =
       first > extent.last ? ([extent.last, first, -1] as const) : ([extent.first, last, 1] as const);
     if (direction > 0 && last > extent.first) continue;
     const difference = await cutDifference(scene, residual, stem, edge, start, direction);
     if (difference === undefined) continue;
     const detail = direction < 0 ? 'end' : 'start';
-    const range = direction < 0 ? { from: edge + 1, to: last } : { from: first, to: edge };
-    cuts.push({ draft: { kind: 'truncated', stem, figure: frames, unit: 'frames', detail }, range, difference });
+    // The windows show only a part: what is missing reaches as far as there is a residual.
+    const range =
+      direction < 0
+        ? { from: edge + 1, to: Math.max(last, scene.active.to) }
+        : { from: Math.min(first, scene.active.from), to: edge };
+    const figure = range.to - range.from;
+    cuts.push({ draft: { kind: 'truncated', stem, figure, unit: 'frames', detail }, range, difference });
   }
   // Several stems may end there: the one that sounds most like what is left.
   cuts.sort((a, b) => a.difference - b.difference);

@@ -117,7 +117,9 @@ function compact(planes: readonly Float64Array[], stem: Contribution): StemPlane
   const kept =
     stem.signal.source.sampleType === 'f64' ? planes : planes.map((plane) => new Float32Array(plane));
   const [first] = kept;
-  return stem.mono && stem.signal.placement === undefined && first ? planes.map(() => first) : kept;
+  const { placement, channelMap } = stem.signal;
+  const everywhere = stem.mono && placement === undefined && channelMap === undefined;
+  return everywhere && first ? planes.map(() => first) : kept;
 }
 
 function addTo(sum: Float64Array, plane: Float64Array): void {

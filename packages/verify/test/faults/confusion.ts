@@ -1,101 +1,116 @@
-// npm run confusion -w @trackout/verify [-- --counts 2,8,16,64,200 --seconds 10 --only drift --stem KICK --pairs 40 --verbose]
-// Every fault alone, pairs of faults and correct packs: what was named, missed and wrongly accused.
+// npm run confusion -w @trackout/verify [-- OPTIONS]: every fault alone, pairs of faults and correct packs; what was
+// named, missed and wrongly accused. A fault that does not move the residual beyond the bound counts as within it.
+//   --counts 2,8,16,64   sizes of the synthetic sessions     --session real   the real session in their place
+//   --seconds 10         length of the synthetic sessions     --seed 1         other notes, other stems that are hit
+//   --only drift         faults whose name holds this         --stem KICK      stems whose name holds this are hit
+//   --pairs 40           so many pairs of faults as well      --no-singles     nothing but pairs
+//   --verbose            everything that is said, not only what is wrong
 
 import { parseArgs } from 'node:util';
-import { INT24, MONO, planarSource, STEREO } from '@trackout/core';
 import { createDsp } from '@trackout/dsp-wasm';
-import { type NullTestSignal, nullTest } from '../../src/index.js';
 import { seeded } from '../seeded.js';
-import { correctPack, INJECTIONS, type Injection, mixDown, type Pack, score } from './inject.js';
-import { RATE, type SessionStem, syntheticSession } from './synthetic-session.js';
+import { CORRECT_PACKS } from './correct-packs.js';
+import { INJECTIONS } from './injections.js';
+import { inShort, judge } from './judge.js';
+import { correctPack, type Injection, type Pack } from './pack.js';
+import { realSession } from './real-session.js';
+import { type SessionStem, syntheticSession } from './synthetic-session.js';
 
 const { values } = parseArgs({
   options: {
     counts: { type: 'string', default: '2,8,16,64' },
     seconds: { type: 'string', default: '10' },
-    only: { type: 'string' },
-    stem: { type: 'string' },
+    session: { type: 'string', default: 'synthetic' },
+    only: { type: 'string', default: '' },
+    stem: { type: 'string', default: '' },
     pairs: { type: 'string', default: '0' },
+    singles: { type: 'boolean', default: true },
     seed: { type: 'string', default: '1' },
     verbose: { type: 'boolean', default: false },
   },
+  allowNegative: true,
 });
 
-const seconds = Number(values.seconds);
 const dsp = await createDsp({ memoryBytes: 128 << 20 });
-
-const signalOf = ({ name, planes }: SessionStem): NullTestSignal => ({
-  name,
-  encoding: INT24,
-  source: planarSource({ sampleRate: RATE, layout: planes.length === 1 ? MONO : STEREO }, planes),
-});
-
-async function judge(pack: Pack, frames: number) {
-  const mix = mixDown(pack, frames);
-  const reference = { ...signalOf({ name: 'MIX', planes: mix }), kind: 'independent' as const };
-  const before = performance.now();
-  const result = await nullTest(pack.stems.map(signalOf), reference, { dsp, diagnose: true });
-  return { result, seconds: (performance.now() - before) / 1000, ...score(result, pack.truths) };
-}
+const REAL_SESSION = 'examples/real-session/audio';
 
 interface Row {
   named: number;
   missed: number;
   wrong: number;
   within: number;
+  slowest: number;
 }
-const emptyRow = (): Row => ({ named: 0, missed: 0, wrong: 0, within: 0 });
-const show = (title: string, { named, missed, wrong, within }: Row) =>
+const emptyRow = (): Row => ({ named: 0, missed: 0, wrong: 0, within: 0, slowest: 0 });
+const show = (title: string, { named, missed, wrong, within, slowest }: Row) =>
   console.log(
-    `${title.padEnd(34)} named ${String(named).padStart(3)}  missed ${String(missed).padStart(3)}  wrongly accused ${String(wrong).padStart(3)}${within > 0 ? `  within the bound ${within}` : ''}`,
+    `${title.padEnd(28)} named ${String(named).padStart(3)}  missed ${String(missed).padStart(3)}  wrongly accused ${String(wrong).padStart(3)}  within the bound ${String(within).padStart(2)}  slowest ${slowest.toFixed(1)} s`,
   );
 
-for (const count of values.counts.split(',').map(Number)) {
-  const stems = syntheticSession(count, seconds);
-  const frames = Math.round(seconds * RATE);
-  const random = seeded(count + 100 * Number(values.seed));
+function add(row: Row, title: string, pack: Pack, judgement: Awaited<ReturnType<typeof judge>>): void {
+  const { result, seconds, named, missed, wrong } = judgement;
+  row.slowest = Math.max(row.slowest, seconds);
+  if (pack.truths.length > 0 && result.verdict === 'pass') {
+    row.within += 1;
+    if (values.verbose) console.log(`  ${title}: within the bound`);
+    return;
+  }
+  row.named += named.length;
+  row.missed += missed.length;
+  row.wrong += wrong.length;
+  if (!values.verbose && missed.length === 0 && wrong.length === 0) return;
+  const hit = pack.truths.map(({ stems: [stem] }) => stem ?? 'mix').join(' + ');
+  const mark = missed.length > 0 ? 'MISSED ' : wrong.length > 0 ? 'WRONG ' : '';
+  console.log(`  ${mark}${title} on ${hit}: ${inShort(result)} in ${seconds.toFixed(1)} s`);
+}
+
+async function confuse(title: string, stems: readonly SessionStem[], random: () => number): Promise<void> {
+  const frames = stems[0]?.planes[0]?.length ?? 0;
   const pick = ({ fits }: Injection, not?: string) => {
     const fitting = stems.filter(
-      (stem) => stem.name !== not && (fits?.(stem) ?? true) && stem.name.includes(values.stem ?? ''),
+      (stem) => stem.name !== not && (fits?.(stem) ?? true) && stem.name.includes(values.stem),
     );
     return fitting[Math.floor(random() * fitting.length)]?.name;
   };
-  const total = emptyRow();
-  const tell = async (title: string, pack: Pack, row: Row) => {
-    const outcome = await judge(pack, frames);
-    if (pack.truths.length > 0 && outcome.result.verdict === 'pass') {
-      row.within += 1;
-      return;
+  const chosen = INJECTIONS.filter(({ name }) => name.includes(values.only));
+  if (values.singles) {
+    const singles = emptyRow();
+    for (const injection of chosen) {
+      const stem = pick(injection);
+      if (stem === undefined) continue;
+      const pack = injection.apply(correctPack(stems), stem);
+      add(singles, `${title} ${injection.name}`, pack, await judge(dsp, pack, frames));
     }
-    row.named += outcome.named.length;
-    row.missed += outcome.missed.length;
-    row.wrong += outcome.wrong.length;
-    if (values.verbose || outcome.missed.length > 0 || outcome.wrong.length > 0) {
-      const said = outcome.result.faults.map(
-        ({ kind, stem, figure, unit, corrected }) =>
-          `${kind} ${stem ?? 'mix'} ${figure === null ? '' : `${Number(figure.toFixed(4))} ${unit}`}${corrected ? ` -> ${corrected.rmsDbfs.toFixed(0)}` : ''}`,
-      );
-      console.log(
-        `  N=${count} ${title} on ${pack.truths.map((truth) => truth.stems[0] ?? 'mix').join(' + ')}: ${outcome.result.residualRmsDbfs.toFixed(0)} dBFS, said [${said.join('; ')}] in ${outcome.seconds.toFixed(1)} s`,
-      );
-    }
-  };
-  for (const injection of INJECTIONS) {
-    if (values.only && !injection.name.includes(values.only)) continue;
-    const stem = pick(injection);
-    if (stem === undefined) continue;
-    await tell(injection.name, injection.apply(correctPack(stems), stem), total);
+    show(`${title}, single faults`, singles);
   }
-  if (!values.only) await tell('correct pack', correctPack(stems), total);
-  show(`N = ${count}, single faults`, total);
+  if (Number(values.pairs) === 0) return;
   const pairs = emptyRow();
   for (let pair = 0; pair < Number(values.pairs); pair++) {
-    const a = INJECTIONS[Math.floor(random() * INJECTIONS.length)] as Injection;
+    const a = chosen[Math.floor(random() * chosen.length)] as Injection;
     const b = INJECTIONS[Math.floor(random() * INJECTIONS.length)] as Injection;
     const first = pick(a);
     const second = first && pick(b, first);
     if (!first || !second || (a.kind === b.kind && a.name.includes('mix'))) continue;
-    await tell(`${a.name} + ${b.name}`, b.apply(a.apply(correctPack(stems), first), second), pairs);
+    const pack = b.apply(a.apply(correctPack(stems), first), second);
+    add(pairs, `${title} ${a.name} + ${b.name}`, pack, await judge(dsp, pack, frames));
   }
-  if (Number(values.pairs) > 0) show(`N = ${count}, pairs of faults`, pairs);
+  show(`${title}, pairs of faults`, pairs);
+}
+
+if (values.session === 'real') {
+  await confuse('real session', realSession(REAL_SESSION), seeded(Number(values.seed)));
+} else {
+  const seed = Number(values.seed);
+  for (const count of values.counts.split(',').map(Number)) {
+    const stems = syntheticSession(count, Number(values.seconds), seed);
+    await confuse(`N = ${count}`, stems, seeded(count + 100 * seed));
+  }
+}
+if (values.singles && values.only === '') {
+  for (const { name, test } of CORRECT_PACKS) {
+    const { verdict, faults } = await test(dsp, Number(values.seed));
+    console.log(
+      `correct: ${name}: ${verdict}${faults.length > 0 ? `, WRONGLY ACCUSED of ${faults.map(({ kind }) => kind)}` : ''}`,
+    );
+  }
 }

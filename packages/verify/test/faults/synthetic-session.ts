@@ -192,13 +192,13 @@ const INSTRUMENTS: readonly (readonly [string, Instrument, number])[] = [
   ['FILL', fill, 0.3],
 ];
 
-/** A session of `count` stems with what makes diagnosis hard: doubles, bass under kick, stereo pairs, silence. */
-export function syntheticSession(count: number, seconds: number): SessionStem[] {
+/** A session of `count` stems with what makes diagnosis hard: doubles, bass under kick, stereo pairs, silence. Each `variant` plays other notes. */
+export function syntheticSession(count: number, seconds: number, variant = 1): SessionStem[] {
   const frames = Math.round(seconds * RATE);
   return Array.from({ length: count }, (_, index) => {
     const [name, instrument, level] = INSTRUMENTS[index % INSTRUMENTS.length] as (typeof INSTRUMENTS)[number];
     const round = Math.floor(index / INSTRUMENTS.length);
-    const seed = 1000 + 10 * (round * 7 + (name.startsWith('GTR') ? 2 : index % 10)) + (index % 10);
+    const seed = 1000 * variant + 10 * (round * 7 + (name.startsWith('GTR') ? 2 : index % 10)) + (index % 10);
     const planes = instrument(frames, seed);
     const peak = Math.max(...planes.map((plane) => plane.reduce((top, x) => Math.max(top, Math.abs(x)), 0)));
     const gain =
