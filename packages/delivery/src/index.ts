@@ -1,6 +1,7 @@
 export * from './byte-hashes.js';
 export * from './manifest.js';
 export * from './manifest-reader.js';
+export * from './null-test-report/null-test-report.js';
 export * from './pack-zip.js';
 export * from './read-zip.js';
 export * from './sha256-sums.js';

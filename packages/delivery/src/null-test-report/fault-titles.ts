@@ -1,0 +1,33 @@
+import type { FaultKind } from '@trackout/core';
+
+/** What each kind of fault is called in a studio. */
+export const FAULT_TITLES: Readonly<Record<FaultKind, string>> = {
+  'missing-stem': 'Stem missing from the pack',
+  'extra-stem': 'Stem that is not in the mix',
+  'doubled-stem': 'Stem summed twice',
+  'return-missing': 'Effect return not exported',
+  'return-doubled': 'Effect return in two files',
+  'stem-dynamics': 'Level moves against the mix',
+  'not-repeatable': 'Different at each bounce',
+  gain: 'Other gain than in the mix',
+  polarity: 'Polarity inverted',
+  'channel-swap': 'Left and right swapped',
+  'mono-collapse': 'Mono where stereo was',
+  'pan-law': 'Other pan law',
+  offset: 'Out of time',
+  drift: 'Drift',
+  'sample-rate': 'Wrong sample rate',
+  truncated: 'Cut short',
+  dropout: 'Dropout',
+  'master-dynamics': 'Limiter or compressor on the master',
+  'master-eq': 'Equaliser on the master',
+  'master-gain': 'Gain on the master',
+  clipping: 'Clipping',
+  scale: 'Other full scale',
+  'bit-depth': 'Fewer bits than the file has',
+  dither: 'Dither',
+  dc: 'DC offset',
+  'non-finite': 'Samples that are not numbers',
+  overlong: 'Longer than the mix',
+  unexplained: 'Not explained',
+};

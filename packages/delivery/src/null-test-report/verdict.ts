@@ -1,0 +1,52 @@
+import type { NullTestResult } from '@trackout/core';
+import { counted, level } from './figures.js';
+import { type Markup, markup } from './markup.js';
+
+/** How a verdict looks: a master is no fault of the stems. */
+export type Tone = 'pass' | 'fail' | 'master';
+
+export function toneOf({ verdict, explainedBy }: NullTestResult): Tone {
+  if (verdict === 'pass') return 'pass';
+  return explainedBy === 'master' ? 'master' : 'fail';
+}
+
+/** The verdict in a sentence. */
+export function headline(result: NullTestResult): string {
+  const sum = `the sum of ${counted(result.files.length, 'file')}`;
+  if (toneOf(result) === 'master') return 'The stems are complete; the reference is mastered.';
+  if (result.verdict === 'fail') return `${capital(sum)} is not the mix.`;
+  if (result.exact) return `${capital(sum)} equals the mix bit for bit.`;
+  if (result.residualPeakDbfs <= result.boundDbfs) return `${capital(sum)} equals the mix within rounding.`;
+  return `${capital(sum)} stays within the limit that was asked for, and beyond what rounding explains.`;
+}
+
+/** The verdict of one set, and which mix it was held against. */
+export function verdictBanner(result: NullTestResult): Markup {
+  const { reference } = result;
+  const independent = reference.kind === 'independent';
+  return markup`<div class="banner ${toneOf(result)}">
+<p class="verdict">${result.verdict.toUpperCase()}</p>
+<div>
+<p class="headline">${headline(result)}</p>
+<p>Held against <bdi class="name">${reference.name}</bdi>${
+    independent
+      ? `, an independent mix${result.verdict === 'pass' ? ': this proves the delivery' : ''}.`
+      : ', rendered together with the files: this proves that they were written right, not that the mix is.'
+  }</p>
+<p>${judgedBy(result)}</p>
+</div>
+</div>`;
+}
+
+function judgedBy(result: NullTestResult): string {
+  const { loosenedLimitDbfs, boundDbfs, residualPeakDbfs } = result;
+  const peak = `The residual peaks at ${level(residualPeakDbfs, 'dBFS')}`;
+  if (loosenedLimitDbfs !== undefined) {
+    return `${peak}. The limit was loosened to ${level(loosenedLimitDbfs, 'dBFS')}; rounding explains no more than ${level(boundDbfs, 'dBFS')}.`;
+  }
+  return `${peak}; rounding explains no more than ${level(boundDbfs, 'dBFS')}.`;
+}
+
+function capital(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
+}
