@@ -11,7 +11,7 @@ export function faultCards(result: NullTestResult, id: string): Markup | undefin
     return markup`<section class="faults"><h3>What is wrong</h3><p>Nothing was named. Write the residual to a file and listen to it.</p></section>`;
   }
   return markup`<section class="faults">
-<h3>What is wrong</h3>
+<h3>${result.explainedBy === 'master' ? 'What was done to the mix' : 'What is wrong'}</h3>
 <ol>${faults.map((fault, index) => faultCard(fault, index, result, id))}
 </ol>
 </section>`;

@@ -77,8 +77,16 @@ export function linearSize(value: number): string {
   let odd = value;
   let exponent = 0;
   for (; odd !== 0 && !Number.isInteger(odd) && exponent > -1100; exponent--) odd *= 2;
-  if (!Number.isInteger(odd) || odd > 99) return value.toExponential(3).replace('e-', ` × 10${MINUS}`);
+  if (!Number.isInteger(odd) || odd > 99) {
+    const [digits, tens = ''] = value.toExponential(3).split('e-');
+    return tens === '' ? String(value) : `${digits} × 10${raised(tens)}`;
+  }
   if (exponent === 0) return String(odd);
-  const power = `2⁻${[...String(-exponent)].map((digit) => SUPERSCRIPTS[Number(digit)]).join('')}`;
+  const power = `2${raised(String(-exponent))}`;
   return odd === 1 ? power : `${odd} × ${power}`;
+}
+
+/** Digits of a negative exponent. */
+function raised(digits: string): string {
+  return `⁻${[...digits].map((digit) => SUPERSCRIPTS[Number(digit)]).join('')}`;
 }

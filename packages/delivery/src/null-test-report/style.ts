@@ -18,7 +18,7 @@ p{margin:0}
 header p{color:var(--soft);overflow-wrap:anywhere}
 header{margin-bottom:20px}
 a{color:inherit}
-.name{font-weight:600;overflow-wrap:anywhere}
+.name{font-weight:600;white-space:pre-wrap;overflow-wrap:anywhere}
 .headline{font-size:20px;line-height:1.35;font-weight:600}
 .banner{display:flex;gap:20px;align-items:flex-start;border:1px solid var(--rule);border-left:8px solid var(--tone);border-radius:6px;padding:16px 20px;background:var(--panel)}
 .banner p+p{margin-top:4px;overflow-wrap:anywhere}
@@ -42,7 +42,7 @@ dl div{display:flex;justify-content:space-between;gap:4px 16px;padding:5px 0;bor
 dt{color:var(--soft)}
 dd{margin:0;text-align:right;font-weight:500}
 .left table{margin-top:12px}
-.lane{display:grid;grid-template-columns:74px 1fr;color:inherit;text-decoration:none}
+.lane{display:grid;grid-template-columns:82px 1fr;color:inherit;text-decoration:none}
 .scale{position:relative;font-size:12px;line-height:1.3;color:var(--soft);padding-right:8px}
 .scale b{display:block;color:var(--ink);font-weight:600}
 .scale span{display:block}
@@ -74,6 +74,7 @@ svg{display:block;position:absolute;inset:0;width:100%;height:100%}
 .scale .number{display:inline-block;float:right;color:var(--on)}
 .axis .plot{height:24px}
 .tick{position:absolute;top:4px;font-size:12px;line-height:1.3;color:var(--soft);transform:translateX(-50%);white-space:nowrap}
+.last{transform:translateX(-100%)}
 .faults ol{list-style:none;margin:0;padding:0;display:grid;gap:14px}
 .faults li{border:1px solid var(--rule);border-radius:6px;padding:14px 18px 12px}
 .top{display:flex;flex-wrap:wrap;gap:4px 12px;align-items:flex-start;margin-bottom:8px}

@@ -22,7 +22,7 @@ export function timeLine(result: NullTestResult, id: string): Markup | undefined
 ${faults.map((fault, index) => faultLane(fault, index, span, id))}
 <div class="lane axis"><div class="scale"></div><div class="plot">${timeTicks(span).map(
     ({ percent, label }, index) =>
-      markup`<span class="${index % 2 === 1 ? 'tick odd' : 'tick'}" style="left:${shown(percent)}%">${label}</span>`,
+      markup`<span class="tick${index % 2 === 1 && ' odd'}${percent > 95 && ' last'}" style="left:${shown(percent)}%">${label}</span>`,
   )}</div></div>
 </div>
 </section>`;
@@ -34,7 +34,7 @@ function waveformLane(series: ResidualSeries, span: TimeSpan, bands: readonly Ma
   return markup`
 <div class="lane mix"><div class="scale"><b>Mix</b><span>${level(peak, 'dBFS')}</span></div>
 <div class="plot"><svg viewBox="0 0 100 100" preserveAspectRatio="none" role="img" aria-label="${label}">
-<path class="wave" d="${waveform(series, span, peak)}"/>${bands}
+${bands}<path class="wave" d="${waveform(series, span, peak)}"/>
 </svg>${gridLines(span)}</div></div>`;
 }
 
@@ -48,7 +48,7 @@ function residualLane(
   const axis = levelAxis(series, result);
   const { boundDbfs, loosenedLimitDbfs, residualPeakDbfs, residualPeakFrame, sampleRate } = result;
   const decides = loosenedLimitDbfs ?? boundDbfs;
-  const depth = Number.isFinite(decides) ? depthAt(decides, axis) : 100;
+  const depth = Number.isFinite(decides) ? depthAt(decides, axis) : 99;
   const area = residualArea(series, span, axis);
   const place =
     residualPeakFrame === null
@@ -62,9 +62,9 @@ function residualLane(
     .slice(1, -1)
     .map((tick) => markup`<em style="top:${shown(depthAt(tick, axis))}%">${whole(tick)}</em>`)}</div>
 <div class="plot"><svg viewBox="0 0 100 100" preserveAspectRatio="none" role="img" aria-label="Peaks of the residual over time. ${place}.">
-<clipPath id="${id}-beyond"><rect x="0" y="0" width="100" height="${shown(depth)}"/></clipPath>
+<clipPath id="${id}-beyond"><rect x="0" y="0" width="100" height="${shown(depth)}"/></clipPath><clipPath id="${id}-within"><rect x="0" y="${shown(depth)}" width="100" height="${shown(100 - depth)}"/></clipPath>
 ${axis.ticks.slice(1, -1).map((tick) => markup`<path class="grid" d="M0 ${shown(depthAt(tick, axis))}H100"/>`)}
-<path class="quiet" d="${area}"/><path class="beyond" clip-path="url(#${id}-beyond)" d="${area}"/>${bands}
+${bands}<path class="quiet" clip-path="url(#${id}-within)" d="${area}"/><path class="beyond" clip-path="url(#${id}-beyond)" d="${area}"/>
 </svg>${gridLines(span)}${line(boundDbfs, loosenedLimitDbfs === undefined ? 'line' : 'line beside', 'bound')}${
     loosenedLimitDbfs !== undefined && line(loosenedLimitDbfs, 'line', 'limit')
   }${

@@ -12,12 +12,13 @@ export function toneOf({ verdict, explainedBy }: NullTestResult): Tone {
 
 /** The verdict in a sentence. */
 export function headline(result: NullTestResult): string {
+  if (result.frameCount === 0) return 'There was nothing to compare: no frames.';
   const sum = `the sum of ${counted(result.files.length, 'file')}`;
   if (toneOf(result) === 'master') return 'The stems are complete; the reference is mastered.';
   if (result.verdict === 'fail') return `${capital(sum)} is not the mix.`;
   if (result.exact) return `${capital(sum)} equals the mix bit for bit.`;
   if (result.residualPeakDbfs <= result.boundDbfs) return `${capital(sum)} equals the mix within rounding.`;
-  return `${capital(sum)} stays within the limit that was asked for, and beyond what rounding explains.`;
+  return `${capital(sum)} equals the mix within the limit that was asked for, not within rounding.`;
 }
 
 /** The verdict of one set, and which mix it was held against. */
@@ -30,7 +31,7 @@ export function verdictBanner(result: NullTestResult): Markup {
 <p class="headline">${headline(result)}</p>
 <p>Held against <bdi class="name">${reference.name}</bdi>${
     independent
-      ? `, an independent mix${result.verdict === 'pass' ? ': this proves the delivery' : ''}.`
+      ? `, an independent mix${result.verdict === 'pass' && result.frameCount > 0 ? ': this proves the delivery' : ''}.`
       : ', rendered together with the files: this proves that they were written right, not that the mix is.'
   }</p>
 <p>${judgedBy(result)}</p>
@@ -38,13 +39,15 @@ export function verdictBanner(result: NullTestResult): Markup {
 </div>`;
 }
 
-function judgedBy(result: NullTestResult): string {
-  const { loosenedLimitDbfs, boundDbfs, residualPeakDbfs } = result;
-  const peak = `The residual peaks at ${level(residualPeakDbfs, 'dBFS')}`;
-  if (loosenedLimitDbfs !== undefined) {
-    return `${peak}. The limit was loosened to ${level(loosenedLimitDbfs, 'dBFS')}; rounding explains no more than ${level(boundDbfs, 'dBFS')}.`;
+function judgedBy({ exact, loosenedLimitDbfs, boundDbfs, residualPeakDbfs }: NullTestResult): string {
+  const limit =
+    loosenedLimitDbfs === undefined ? '' : ` The limit was loosened to ${level(loosenedLimitDbfs, 'dBFS')}.`;
+  const silent = boundDbfs === Number.NEGATIVE_INFINITY;
+  if (exact) {
+    return `Nothing is left${silent ? '' : `; rounding could have left up to ${level(boundDbfs, 'dBFS')}`}.${limit}`;
   }
-  return `${peak}; rounding explains no more than ${level(boundDbfs, 'dBFS')}.`;
+  const explained = silent ? 'explains nothing of it' : `explains no more than ${level(boundDbfs, 'dBFS')}`;
+  return `The residual peaks at ${level(residualPeakDbfs, 'dBFS')}; rounding ${explained}.${limit}`;
 }
 
 function capital(text: string): string {
