@@ -1,9 +1,10 @@
-import { FILE_SETS, TRACK_TAPS } from '@trackout/core';
+import { FILE_SETS, PAN_LAWS, TRACK_TAPS } from '@trackout/core';
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { runCommand } from './bin/command-context.js';
 import { EXIT } from './bin/exit-codes.js';
 import type { ExportArguments } from './bin/export-command.js';
 import { recipientsHelp } from './bin/recipients-help.js';
+import { collectMap, collectPan, verifyArguments } from './bin/verify-flags.js';
 import { BUS_TAPS, RETURN_POLICIES, SILENT_POLICIES } from './export-settings.js';
 
 const program = new Command('trackout')
@@ -162,19 +163,60 @@ program
 
 program
   .command('verify')
-  .summary('null-test a delivery, a folder or files against a mix')
+  .summary('null-test a delivery, a folder, a ZIP or files against a mix')
   .description(
-    'Sums the files, subtracts the mix, and compares what is left with what honest rounding can leave. In a delivery each set is tested by itself.',
+    'Sums the files, subtracts the mix, and compares what is left with what honest rounding can leave; after a failure it says what is wrong. Each set of a delivery is tested by itself: those of its manifest, else of its folders, else of its names. Without a mix, two files, or two folders file by file, are compared with each other: the first is the reference.',
   )
-  .addArgument(new Argument('<files...>', 'a delivery, a folder of audio files, or audio files'))
+  .addArgument(
+    new Argument('<files...>', 'a delivery, a folder of audio files, a ZIP of either, or audio files'),
+  )
   .option(
     '--mix <file>',
     "the mix that they must sum to (default: the one that the delivery's manifest names)",
   )
+  .option('--set <name>', 'which files form the sum: a set, a folder, wet, dry, or all')
+  .optionsGroup('Where files lie:')
+  .addOption(
+    new Option(
+      '--align <how>',
+      'start: all from frame 0 (default); time-reference: by their time stamps',
+    ).choices(['start', 'time-reference']),
+  )
+  .option(
+    '--range <from..to>',
+    'compare a part, in places as "export --range" takes them, from the first frame of the mix',
+  )
+  .option(
+    '--map <channels>',
+    'for each channel of the mix the channel of the files, - for none: 2,1; or of one file: GTR.wav=2,1 (again for others)',
+    collectMap,
+  )
+  .option(
+    '--pan <file=position>',
+    'where a mono file stands: KICK.wav=-0.5, L50, C, R100 (again for others)',
+    collectPan,
+  )
+  .addOption(new Option('--pan-law <law>', 'level of --pan at the centre (default: 0 dB)').choices(PAN_LAWS))
+  .optionsGroup('How it is judged:')
+  .addOption(
+    new Option('--limit <dBFS>', 'a looser limit than the bound; the result says so').argParser(parseLevel),
+  )
+  .option('--dithered', 'the integer files are dithered (TPDF): 1.5 steps each instead of 0.5')
+  .addOption(
+    new Option('--summed-in <type>', 'how a float mix was added up (default: f32, as DAWs do)').choices([
+      'f32',
+      'f64',
+    ]),
+  )
+  .option('--no-diagnose', 'do not find out what is wrong after a failure')
+  .optionsGroup('What is written:')
+  .option('--write-residual <file>', 'the mix minus the sum as a WAV, to listen to')
+  .option('--report <file>', 'the results as an HTML page')
+  .option('--overwrite', 'replace files that are there')
   .addOption(json())
   .action((files, options) =>
     runCommand(options, async (context) =>
-      (await import('./bin/verify-command.js')).verifyCommand(files, options, context),
+      (await import('./bin/verify-command.js')).verifyCommand(files, verifyArguments(options), context),
     ),
   );
 

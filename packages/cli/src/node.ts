@@ -8,4 +8,9 @@ export * from './node/node-hashes.js';
 export * from './node/recipient-files.js';
 export * from './node/session-files.js';
 export * from './node/session-module.js';
-export * from './node/verify-files.js';
+export {
+  type VerifyFilesOptions,
+  type VerifyReport,
+  verifyFiles,
+} from './node/verify-files.js';
+export * from './node/verify-pairs.js';

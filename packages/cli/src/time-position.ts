@@ -1,7 +1,10 @@
 import { describeFrame, type Session, UsageError } from '@trackout/core';
 
 /** What places on the time line are counted from. */
-export type TimeLine = Pick<Session, 'sampleRate' | 'tempo' | 'timeSignature' | 'timeReference'>;
+export interface TimeLine extends Pick<Session, 'sampleRate' | 'tempo' | 'timeSignature' | 'timeReference'> {
+  /** Frame of the session at which frame 0 lies, where files begin later: bars and time code still count from its start. */
+  readonly startFrame?: number;
+}
 
 /** Frame rates of time code, as whole frames to count and as the fraction that they really run at (SMPTE ST 12-1). */
 const TIME_CODE_RATES: ReadonlyMap<string, readonly [count: number, numerator: number, denominator: number]> =
@@ -71,7 +74,7 @@ function frameOfBar(bar: number, beat: number, text: string, timeLine: TimeLine)
     );
   }
   const quarters = (((bar - 1) * beats + beat - 1) * 4) / unit;
-  return whole(Math.round((quarters * 60 * sampleRate) / tempo), text);
+  return inside(Math.round((quarters * 60 * sampleRate) / tempo), text, timeLine);
 }
 
 function frameOfTimeCode(code: RegExpExecArray, text: string, timeLine: TimeLine): number {
@@ -113,7 +116,16 @@ function frameOfTimeCode(code: RegExpExecArray, text: string, timeLine: TimeLine
       text,
     );
   }
-  return whole(frame, text);
+  return inside(frame, text, timeLine);
+}
+
+/** A frame of the session, counted from where the files begin. */
+function inside(frame: number, text: string, { startFrame = 0, sampleRate }: TimeLine): number {
+  if (frame >= startFrame) return whole(frame - startFrame, text);
+  throw refusal(
+    `"${text}" lies before the files begin, at ${describeFrame(startFrame, sampleRate)} of the session.`,
+    text,
+  );
 }
 
 function whole(frame: number, text: string): number {

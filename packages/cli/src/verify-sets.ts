@@ -2,6 +2,7 @@ import {
   type ChannelLayout,
   discreteLayout,
   type NullTestResult,
+  type PcmEncoding,
   type PlannedFile,
   type PlannedNullTest,
   type ProgressListener,
@@ -11,14 +12,20 @@ import {
 } from '@trackout/core';
 import type { Dsp } from '@trackout/dsp-wasm';
 import { openAudio } from '@trackout/io-wav';
-import { type NullTestReference, type NullTestSignal, nullTest } from '@trackout/verify';
+import {
+  type NullTestOptions,
+  type NullTestReference,
+  type NullTestSignal,
+  nullTest,
+} from '@trackout/verify';
 import type { DeliveryFolder } from './export-io.js';
 import { BLOCK_FRAMES } from './export-memory.js';
 import { joinedChannels } from './joined-channels.js';
 
 /** A file that may be part of a null test, where it stands, and which tracks it sums, where that is known. */
 export type TestedFile = Pick<PlannedFile, 'id' | 'path'> &
-  Partial<Pick<PlannedFile, 'placement' | 'tracks'>>;
+  Partial<Pick<PlannedFile, 'placement' | 'tracks'>> &
+  Pick<NullTestSignal, 'startFrame' | 'channelMap'>;
 
 /** Files, and which of them must add up to which. */
 export interface TestedSets {
@@ -27,7 +34,11 @@ export interface TestedSets {
 }
 
 /** How null tests run. */
-export interface SetOptions {
+export interface SetOptions
+  extends Pick<NullTestOptions, 'diagnose' | 'series' | 'limitDbfs' | 'range'>,
+    Pick<NullTestReference, 'summedIn'> {
+  /** Integer files count as TPDF-dithered, although none is seen to be. */
+  readonly dithered?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ProgressListener | undefined;
 }
@@ -47,26 +58,56 @@ export async function verifySets(
   const results: NullTestResult[] = [];
   let done = 0;
   for (const test of nullTests) {
-    const members = test.files.map((id) => fileOf(files, id, test));
-    const own = test.reference === REFERENCE_MIX ? [] : channelsOf(files, test);
-    const result = await withSignals([...members, ...own], delivery, dsp, (signals) => {
-      const stems = signals.slice(0, members.length);
-      const reference = own.length > 0 ? renderedMix(own, signals.slice(members.length)) : independent;
-      if (!reference) throw missing(test, test.reference);
-      const frames = reference.source.frameCount;
-      return nullTest(stems, withSummands(reference, members), {
-        dsp,
-        set: test.set,
-        blockFrames: BLOCK_FRAMES,
-        ...(options.signal ? { signal: options.signal } : {}),
-        onProgress: (event) =>
-          options.onProgress?.({ ...event, done: done + event.done, total: nullTests.length * frames }),
-      });
-    });
+    const onProgress: ProgressListener = (event) =>
+      options.onProgress?.({ ...event, done: done + event.done, total: nullTests.length * event.total });
+    const result = await withNullTest(files, test, independent, delivery, dsp, options, (signals, mix) =>
+      nullTest(signals, mix, { ...nullTestOptions(dsp, options), set: test.set, onProgress }),
+    );
     done += result.frameCount;
     results.push(result);
   }
   return results;
+}
+
+/** Opens what one null test compares, for as long as the work takes. Throws `UsageError` where a file is missing. */
+export function withNullTest<T>(
+  files: readonly TestedFile[],
+  test: PlannedNullTest,
+  independent: NullTestReference | undefined,
+  delivery: Pick<DeliveryFolder, 'open'>,
+  dsp: Dsp,
+  options: SetOptions,
+  work: (files: readonly NullTestSignal[], reference: NullTestReference) => Promise<T>,
+): Promise<T> {
+  const members = test.files.map((id) => fileOf(files, id, test));
+  const own = test.reference === REFERENCE_MIX ? [] : channelsOf(files, test);
+  return withSignals([...members, ...own], delivery, dsp, options, (signals) => {
+    const reference = own.length > 0 ? renderedMix(own, signals.slice(members.length)) : independent;
+    if (!reference) throw missing(test, test.reference);
+    return work(signals.slice(0, members.length), withSummands(reference, members, options));
+  });
+}
+
+/** The options of one null test. */
+export function nullTestOptions(dsp: Dsp, options: SetOptions): NullTestOptions {
+  const { diagnose, series, limitDbfs, range, signal } = options;
+  return {
+    dsp,
+    blockFrames: BLOCK_FRAMES,
+    ...(diagnose === undefined ? {} : { diagnose }),
+    ...(series === undefined ? {} : { series }),
+    ...(limitDbfs === undefined ? {} : { limitDbfs }),
+    ...(range === undefined ? {} : { range }),
+    ...(signal ? { signal } : {}),
+  };
+}
+
+/** The encoding of a file, with the dither that it is said to have. */
+export function declaredEncoding(
+  encoding: PcmEncoding,
+  { dithered }: Pick<SetOptions, 'dithered'>,
+): PcmEncoding {
+  return dithered && encoding.type === 'int' ? { ...encoding, dither: 'tpdf' } : encoding;
 }
 
 function fileOf(files: readonly TestedFile[], id: string, test: PlannedNullTest): TestedFile {
@@ -106,20 +147,30 @@ function renderedMix(files: readonly TestedFile[], signals: readonly NullTestSig
       layout,
     ),
     encoding: first.encoding,
+    ...(first.startFrame === undefined ? {} : { startFrame: first.startFrame }),
     kind: 'rendered',
   };
 }
 
 /** A float mix rounds once for each track that it added up, not once for each stem. */
-function withSummands(reference: NullTestReference, members: readonly TestedFile[]): NullTestReference {
+function withSummands(
+  reference: NullTestReference,
+  members: readonly TestedFile[],
+  { summedIn }: SetOptions,
+): NullTestReference {
   const summands = new Set(members.flatMap((file) => file.tracks ?? [])).size;
-  return summands > members.length ? { ...reference, summands } : reference;
+  return {
+    ...reference,
+    ...(summands > members.length ? { summands } : {}),
+    ...(summedIn === undefined ? {} : { summedIn }),
+  };
 }
 
 async function withSignals<T>(
   files: readonly TestedFile[],
   delivery: Pick<DeliveryFolder, 'open'>,
   dsp: Dsp,
+  options: SetOptions,
   work: (signals: NullTestSignal[]) => Promise<T>,
 ): Promise<T> {
   const closing: (() => Promise<void>)[] = [];
@@ -132,8 +183,10 @@ async function withSignals<T>(
       signals.push({
         name: file.path,
         source: wav,
-        encoding: wav.info.encoding,
+        encoding: declaredEncoding(wav.info.encoding, options),
         ...(file.placement ? { placement: file.placement } : {}),
+        ...(file.startFrame === undefined ? {} : { startFrame: file.startFrame }),
+        ...(file.channelMap === undefined ? {} : { channelMap: file.channelMap }),
       });
     }
     return await work(signals);

@@ -1,4 +1,4 @@
-import type { ExportReport, NullTestResult, ReportedFile, Warning } from '@trackout/core';
+import type { ExportReport, ReportedFile, Warning } from '@trackout/core';
 import { formatTable } from './tables.js';
 import { count, formatDb } from './wording.js';
 
@@ -47,31 +47,6 @@ function remarksOn(file: ReportedFile, warnings: readonly Warning[]): string[] {
   const ofTrack = isTrack ? warnings.filter(({ track }) => track === file.tracks[0]) : [];
   const clamped = file.clampedSamples > 0 ? [REMARKS.clamped] : [];
   return [...new Set([...ofTrack.map(({ code }) => REMARKS[code]), ...clamped])];
-}
-
-/** One null test: the verdict first, then the figures, then what was found wrong. */
-export function describeNullTest(result: NullTestResult): string {
-  const { reference } = result;
-  const what =
-    reference.kind === 'independent'
-      ? 'independent: this proves the delivery'
-      : 'rendered here: this proves the writer';
-  const how = result.exact
-    ? 'equals the mix bit for bit'
-    : result.verdict === 'pass'
-      ? 'equals the mix within the bound'
-      : 'is not the mix';
-  const residual = `residual peak ${formatDb(result.residualPeakDbfs)} dBFS, RMS ${formatDb(result.residualRmsDbfs)} dBFS; bound ${formatDb(result.boundDbfs)} dBFS`;
-  const lines = [
-    `${result.verdict.toUpperCase()}  ${result.set}: the sum of ${count(result.files.length, 'file')} ${how}`,
-    `      against "${reference.name}" (${what})`,
-    `      ${residual}`,
-  ];
-  if (result.firstFrameBeyondBound !== null) {
-    lines.push(`      first frame beyond the bound: ${result.firstFrameBeyondBound}`);
-  }
-  for (const fault of result.faults) lines.push(`      ${fault.kind}: ${fault.message} ${fault.remedy}`);
-  return lines.join('\n');
 }
 
 /** What a mix engineer would send back. */

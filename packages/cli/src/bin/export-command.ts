@@ -5,8 +5,9 @@ import { freeBytesAt } from '../node/folder-delivery.js';
 import { findRecipient } from '../node/recipient-files.js';
 import { readSessionFile } from '../node/session-files.js';
 import type { CommandContext } from './command-context.js';
+import { describeNullTest } from './describe-null-test.js';
 import { describePlan } from './describe-plan.js';
-import { describeFiles, describeNullTest, describeWarnings } from './describe-result.js';
+import { describeFiles, describeWarnings } from './describe-result.js';
 import { EXIT } from './exit-codes.js';
 import { createProgressDisplay } from './terminal.js';
 import { formatBytes } from './wording.js';
@@ -75,7 +76,7 @@ export async function exportCommand(
     context.say(`\n${await describeFiles(report)}\n`);
     if (fresh.length > 0) context.say(`${describeWarnings(fresh)}\n`);
     for (const remark of heard) context.say(`Remark: ${remark}`);
-    for (const set of report.sets) context.say(describeNullTest(set));
+    for (const set of report.sets) context.say(describeNullTest(set, { columns: process.stdout.columns }));
     for (const { set, reason } of report.untested) context.say(`NOT TESTED  ${set}: ${reason}`);
     const beside = [
       'manifest.json',

@@ -1,27 +1,141 @@
-import { verifyFiles } from '../node/verify-files.js';
+import { type NullTestResult, UsageError } from '@trackout/core';
+import { nullTestReportHtml } from '@trackout/delivery';
+import { fileSink } from '@trackout/io-wav/node';
+import { placeKind } from '../node/audio-tree.js';
+import { type VerifyFilesOptions, type VerifyReport, verifyFiles } from '../node/verify-files.js';
+import { type ComparedPair, type PairsReport, verifyPairs } from '../node/verify-pairs.js';
+import { refuseOutput } from '../node/write-residual.js';
+import { writeWholeFile } from '../whole-file.js';
 import type { CommandContext } from './command-context.js';
-import { describeNullTest } from './describe-result.js';
+import { describeNullTest, describePair } from './describe-null-test.js';
 import { EXIT } from './exit-codes.js';
 import { createProgressDisplay } from './terminal.js';
+import { count, wrapText } from './wording.js';
 
-/** Null-tests files against a mix and shows the verdict. */
+/** Arguments of `trackout verify`: how it is tested, and what only the command line has. */
+export interface VerifyArguments extends Omit<VerifyFilesOptions, 'signal' | 'onProgress' | 'series'> {
+  /** Writes the results as a page into this file. */
+  readonly report?: string;
+}
+
+/** Null-tests files against a mix, or two files or folders against each other, and shows the verdict. */
 export async function verifyCommand(
   targets: readonly string[],
-  options: { readonly mix?: string },
+  args: VerifyArguments,
   context: CommandContext,
 ): Promise<number> {
+  const { report: page, ...rest } = args;
+  if (page !== undefined) await refuseOutput(page, targets, args.overwrite ?? false);
   const display = await createProgressDisplay(context.json);
+  const options: VerifyFilesOptions = {
+    ...rest,
+    ...(page === undefined ? {} : { series: true }),
+    signal: context.signal,
+    onProgress: display.listen,
+  };
   try {
-    const report = await verifyFiles(targets, {
-      ...(options.mix === undefined ? {} : { mix: options.mix }),
-      signal: context.signal,
-      onProgress: display.listen,
-    });
+    const compared = args.mix === undefined && targets.length === 2 ? await kindOfPair(targets) : undefined;
+    if (compared === 'folders') return await comparePairs(targets, options, page, display.stop, context);
+    const report =
+      compared === 'files'
+        ? await verifyFiles(targets.slice(1), { ...options, mix: targets[0] as string })
+        : await verifyFiles(targets, options);
     display.stop();
+    if (page !== undefined) await writePage(page, targets, report.sets, report, args.overwrite);
     context.give(report);
-    for (const set of report.sets) context.say(describeNullTest(set));
+    const columns = { columns: process.stdout.columns };
+    for (const set of report.sets) {
+      context.say(compared === 'files' ? describePair(set, columns) : describeNullTest(set, columns));
+    }
+    tellRemarks(remarksOn(report), context);
+    tellOutputs(args, context);
     return report.verdict === 'pass' ? EXIT.ok : EXIT.checkFailed;
   } finally {
     display.stop();
   }
+}
+
+/** Two files or two folders without a mix are compared with each other. */
+async function kindOfPair(targets: readonly string[]): Promise<'files' | 'folders' | undefined> {
+  const kinds = [];
+  for (const target of targets) kinds.push((await placeKind(target)) === 'file');
+  if (kinds.every((isFile) => isFile)) return 'files';
+  return kinds.some((isFile) => isFile) ? undefined : 'folders';
+}
+
+async function comparePairs(
+  targets: readonly string[],
+  options: VerifyFilesOptions,
+  page: string | undefined,
+  stop: () => void,
+  context: CommandContext,
+): Promise<number> {
+  if (options.writeResidual !== undefined) {
+    throw new UsageError(
+      'verify/residual-of-pairs',
+      'There is no residual of two folders, but one of each pair. Name two files, or pass --mix <file>.',
+    );
+  }
+  const [first, second] = targets as [string, string];
+  const report = await verifyPairs(first, second, options);
+  stop();
+  const results = report.pairs.flatMap(({ result }) => result ?? []);
+  if (page !== undefined) await writePage(page, targets, results, {}, options.overwrite);
+  context.give(report);
+  describePairs(report, first, second, context);
+  if (page !== undefined) context.say(`Report    ${page}`);
+  return report.verdict === 'pass' ? EXIT.ok : EXIT.checkFailed;
+}
+
+function describePairs(report: PairsReport, first: string, second: string, { say }: CommandContext): void {
+  const { columns } = process.stdout;
+  const alike = report.pairs.filter(({ verdict }) => verdict === 'pass').length;
+  say(
+    `${report.verdict.toUpperCase()}  ${alike} of ${count(report.pairs.length, 'pair')} equal${
+      report.onlyFirst.length + report.onlySecond.length > 0
+        ? `, ${count(report.onlyFirst.length + report.onlySecond.length, 'file')} on one side only`
+        : ''
+    }`,
+  );
+  for (const pair of report.pairs) say(wrapPair(pair, columns));
+  for (const path of report.onlyFirst) say(wrapText(`FAIL  "${path}" is in ${first} only`, columns));
+  for (const path of report.onlySecond) say(wrapText(`FAIL  "${path}" is in ${second} only`, columns));
+}
+
+function wrapPair({ second, result, error }: ComparedPair, columns: number | undefined): string {
+  if (result?.exact) return `PASS  "${second}" is equal bit for bit`;
+  if (result) return describePair(result, { columns });
+  return wrapText(`FAIL  "${second}" cannot be compared: ${error?.message}`, columns);
+}
+
+/** What should be known of the choice of files. */
+function remarksOn({ leftOut, untested, decidedBy, sets }: Partial<VerifyReport>): string[] {
+  return [
+    ...(decidedBy !== undefined && decidedBy !== 'manifest' && (sets?.length ?? 0) > 1
+      ? [`The sets were told apart by ${decidedBy}.`]
+      : []),
+    ...(leftOut ?? []).map(({ path, reason }) => `Left out: "${path}" (${reason})`),
+    ...(untested ?? []).map(({ set, reason }) => `NOT TESTED  ${set}: ${reason}`),
+  ];
+}
+
+function tellRemarks(remarks: readonly string[], context: CommandContext): void {
+  for (const remark of remarks) context.say(wrapText(remark, process.stdout.columns));
+}
+
+function tellOutputs({ writeResidual, report }: VerifyArguments, context: CommandContext): void {
+  if (writeResidual !== undefined) context.say(`Residual  ${writeResidual}  (the mix minus the sum)`);
+  if (report !== undefined) context.say(`Report    ${report}`);
+}
+
+async function writePage(
+  file: string,
+  targets: readonly string[],
+  results: readonly NullTestResult[],
+  report: Partial<VerifyReport>,
+  overwrite = false,
+): Promise<void> {
+  const html = nullTestReportHtml(results, { title: targets.join(', '), remarks: remarksOn(report) });
+  const sink = await fileSink(file, { overwrite });
+  await writeWholeFile(sink, new TextEncoder().encode(html));
 }

@@ -30,3 +30,21 @@ export function formatDb(decibels: number, decimals = 1): string {
 export function count(number: number, thing: string): string {
   return `${number} ${thing}${number === 1 ? '' : 's'}`;
 }
+
+/** Breaks a line between words so that it fits a terminal; what follows is indented as the line, and by two more. */
+export function wrapText(line: string, columns: number | undefined): string {
+  if (columns === undefined || line.length <= columns) return line;
+  const indent = `${/^ */.exec(line)?.[0] ?? ''}${/^[A-Z]+ {2}/.test(line) ? '      ' : ''}`;
+  const lines: string[] = [];
+  let current = '';
+  for (const word of line.trimStart().split(' ')) {
+    const start = lines.length === 0 ? (/^ */.exec(line)?.[0] ?? '') : indent;
+    if (current === '') current = start + word;
+    else if (current.length + 1 + word.length <= columns) current += ` ${word}`;
+    else {
+      lines.push(current);
+      current = indent + word;
+    }
+  }
+  return [...lines, current].join('\n');
+}

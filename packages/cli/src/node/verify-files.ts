@@ -1,32 +1,38 @@
-import { readFile, realpath, stat } from 'node:fs/promises';
-import path from 'node:path';
 import {
-  type ByteSource,
-  channelCount,
-  type ExportContract,
-  IoError,
+  type FrameRange,
   type NullTestFile,
   type NullTestResult,
-  type PcmEncoding,
   type ProgressListener,
-  REFERENCE_MIX,
+  type UntestedSet,
   UsageError,
 } from '@trackout/core';
-import { MANIFEST_NAME, parseManifest } from '@trackout/delivery';
 import { createDsp, type Dsp, dbToGain } from '@trackout/dsp-wasm';
-import { openAudio, readHeader } from '@trackout/io-wav';
-import { fileSource } from '@trackout/io-wav/node';
+import { openAudio } from '@trackout/io-wav';
 import type { NullTestReference } from '@trackout/verify';
 import { dspBytesForNullTest } from '../export-memory.js';
 import { sourceWindow } from '../reference-window.js';
-import { type TestedSets, verifySets } from '../verify-sets.js';
-import { audioFilesOf } from './init-session.js';
-import { nodeSha256 } from './node-hashes.js';
+import type { LeftOutFile } from '../verify-choice.js';
+import { declaredEncoding, type SetOptions, verifySets } from '../verify-sets.js';
+import { type AudioTree, audioTree } from './audio-tree.js';
+import { type FoundFiles, findFiles } from './found-files.js';
+import { openMix } from './named-mix.js';
+import { type LaidOutFiles, layOut, type PlacingOptions } from './placed-files.js';
+import { refuseOutput, writeResidual } from './write-residual.js';
 
-/** Which mix, and how to run. */
-export interface VerifyFilesOptions {
+/** Which mix, which files, and how they are tested. */
+export interface VerifyFilesOptions
+  extends PlacingOptions,
+    Pick<SetOptions, 'limitDbfs' | 'dithered' | 'summedIn' | 'series'> {
   /** The mix that the files must sum to. Without it, the mix that the delivery's manifest names. */
   readonly mix?: string;
+  /** Which files form the sum, where manifest, folders and names do not tell: a set, a folder, or `all`. */
+  readonly set?: string;
+  /** After a failure: find out from the audio what is wrong. Default true. */
+  readonly diagnose?: boolean;
+  /** Writes what the mix has and the sum of the deciding set has not into this WAV, in 32-bit float. */
+  readonly writeResidual?: string;
+  /** A file that is there may be replaced by the residual. */
+  readonly overwrite?: boolean;
   readonly signal?: AbortSignal;
   readonly onProgress?: ProgressListener;
 }
@@ -37,197 +43,109 @@ export interface VerifyReport extends Omit<NullTestResult, 'verdict' | 'files'> 
   readonly verdict: 'pass' | 'fail';
   readonly files: readonly NullTestFile[];
   readonly sets: readonly NullTestResult[];
+  /** What told which files form the sets. */
+  readonly decidedBy: FoundFiles['decidedBy'];
+  /** Files beside the sets, and why they take no part. */
+  readonly leftOut: readonly LeftOutFile[];
+  /** Sets that cannot be expected to add up, as the manifest says. */
+  readonly untested: readonly UntestedSet[];
 }
 
 /**
- * Null-tests files on disk: a delivery folder (each set by itself, as its manifest or its folders say), a
- * plain folder of audio files, or a list of files.
+ * Null-tests files on disk: a delivery (each set by itself, as its manifest, its folders or its names say), a plain
+ * folder of audio files, a ZIP of either, or a list of files.
+ *
+ * Files are called by their paths within what was named. Memory does not depend on the length; after a failure the
+ * diagnosis takes some 150 MB more. Throws `UsageError` where it is not told which mix or which files are meant, and
+ * what reading throws.
  */
 export async function verifyFiles(
   targets: readonly string[],
   options: VerifyFilesOptions = {},
 ): Promise<VerifyReport> {
-  const found = await findFiles(targets, options.mix);
-  const paths = found.files.map((file) => file.path);
-  const headers = await Promise.all([...paths, ...(found.mix ? [found.mix] : [])].map(headerOf));
-  const channels = Math.max(...headers.map((header) => channelCount(header.format.layout)));
-  const dsp = await createDsp({ memoryBytes: dspBytesForNullTest(headers.length, channels) });
-  const bytes = found.mix === undefined ? undefined : await openFile(found.mix);
-  try {
-    const reference = bytes && (await independentMix(found, bytes, dsp));
-    const sets = await verifySets(found, reference, { open: openFile }, dsp, options);
-    return summarise(sets, found.why);
-  } finally {
-    await bytes?.close();
-  }
-}
-
-/** The mix that was named, where the files are: from their first frame, with their trim. */
-async function independentMix(
-  { mix = '', contract }: FoundFiles,
-  bytes: ByteSource,
-  dsp: Dsp,
-): Promise<NullTestReference> {
-  const wav = await openAudio(bytes, dsp, { name: mix });
-  const { startFrame = 0, frameCount = wav.frameCount, trimDb = 0 } = contract ?? {};
-  // The whole of a session that starts at 0 is compared with the whole of the mix: one of them may be too long.
-  const to = startFrame > 0 ? startFrame + frameCount : wav.frameCount;
-  const window = { from: startFrame, to, gain: dbToGain(dsp.math, trimDb) };
-  return {
-    name: mix,
-    source: sourceWindow(wav, window),
-    encoding: wav.info.encoding,
-    kind: 'independent',
-  };
-}
-
-interface FoundFiles extends TestedSets {
-  /** What `REFERENCE_MIX` stands for. */
-  readonly mix?: string;
-  readonly contract?: ExportContract;
-  /** Why there is nothing to test, should that be so. */
-  readonly why?: string;
-}
-
-async function findFiles(targets: readonly string[], mix: string | undefined): Promise<FoundFiles> {
-  if (mix !== undefined) await mustBeFile(mix);
-  const [target] = targets;
-  if (targets.length === 1 && target !== undefined && (await isFolder(target))) {
-    const manifest = await readFile(path.join(target, MANIFEST_NAME), 'utf8').catch(() => undefined);
-    if (manifest !== undefined) return fromManifest(target, manifest, mix);
-    if (mix === undefined) throw noMix();
-    return fromFolders(target, mix);
-  }
-  if (mix === undefined) throw noMix();
-  const files: string[] = [];
-  for (const each of targets)
-    files.push(...((await isFolder(each)) ? await audioFilesOf(each, mix) : [each]));
-  for (const file of files) await mustBeFile(file);
-  const kept: string[] = [];
-  for (const file of files) if (!(await sameFile(file, mix))) kept.push(file);
-  return plainSets([['files', kept]], mix);
-}
-
-/** The tests that the manifest lists; a mix that is named takes the place of the delivery's own. */
-async function fromManifest(folder: string, text: string, mix: string | undefined): Promise<FoundFiles> {
-  const manifest = parseManifest(text);
-  const files = manifest.files.map((file) => ({ ...file, path: path.join(folder, ...file.path.split('/')) }));
-  const own = files.filter(({ id }) => id === 'mix' || id.startsWith('mix#'));
-  const [single] = own;
-  const rendered =
-    mix === undefined || (own.length === 1 && single !== undefined && (await isCopyOf(mix, single)));
-  if (rendered && own.length === 0) throw noMix();
-  const nullTests = manifest.nullTests
-    .filter(({ set }) => set !== 'mix')
-    .map((test) =>
-      test.reference === 'mix' || test.reference === REFERENCE_MIX
-        ? { ...test, reference: rendered ? 'mix' : REFERENCE_MIX }
-        : test,
-    );
-  if (!rendered && own.length > 0) {
-    nullTests.push({ set: 'mix', files: own.map(({ id }) => id), reference: REFERENCE_MIX });
-  }
-  const untested = manifest.untested.map(({ set, reason }) => `${set}: ${reason}`);
-  return {
-    files,
-    nullTests,
-    ...(rendered ? {} : { mix }),
-    contract: manifest.contract,
-    why: files.every((file) => file.muted)
-      ? 'Every file of the delivery is muted: there is nothing to sum.'
-      : untested.length > 0
-        ? `Nothing of this delivery can be expected to add up to its mix. ${untested.join('; ')}.`
-        : 'The delivery has no files besides its mix: there is nothing to sum. Pass --mix <file> to test the mix against another.',
-  };
-}
-
-/** True where a file is the delivery's own mix, under whatever name. */
-async function isCopyOf(
-  file: string,
-  own: { readonly path: string; readonly byteLength: number; readonly sha256: string },
-): Promise<boolean> {
-  if (await sameFile(file, own.path)) return true;
-  const source = await openFile(file);
-  try {
-    if (source.sizeBytes !== own.byteLength) return false;
-    const hash = nodeSha256();
-    const buffer = new Uint8Array(1 << 20);
-    for (let at = 0; at < own.byteLength; ) {
-      const got = await source.read(at, buffer);
-      if (got === 0) return false;
-      hash.update(buffer.subarray(0, got));
-      at += got;
+  const { writeResidual: output, overwrite = false } = options;
+  return withOpenFiles(targets, options, async (open) => {
+    const { found, laidOut, reference, dsp, tree } = open;
+    if (output !== undefined) await refuseOutput(output, inputsOf(targets, open), overwrite);
+    const testing = testingOptions(options, laidOut.range);
+    const tested = { files: laidOut.files, nullTests: found.nullTests };
+    const sets = await verifySets(tested, reference, tree, dsp, testing);
+    const deciding = sets.find((set) => set.verdict === 'fail') ?? sets[0];
+    if (!deciding) throw new UsageError('verify/no-files', found.why ?? 'There is nothing to sum.');
+    if (output !== undefined) {
+      const test = found.nullTests[sets.indexOf(deciding)] as (typeof found.nullTests)[number];
+      await writeResidual(output, laidOut.files, test, reference, tree, dsp, {
+        ...testing,
+        overwrite,
+      });
     }
-    return hash.digest() === own.sha256;
-  } finally {
-    await source.close();
-  }
+    const { decidedBy, leftOut, untested } = found;
+    return { ...deciding, sets, decidedBy, leftOut, untested };
+  });
 }
 
-/** Without a manifest: the folders `multitracks` and `stems` are sets, else the folder is one. */
-async function fromFolders(folder: string, mix: string): Promise<FoundFiles> {
-  const sets: [string, readonly string[]][] = [];
-  for (const set of ['multitracks', 'stems']) {
-    const inside = path.join(folder, set);
-    if (await isFolder(inside)) sets.push([set, await audioFilesOf(inside, mix)]);
-  }
-  if (sets.some(([, files]) => files.length > 0)) return plainSets(sets, mix);
-  return plainSets([['files', await audioFilesOf(folder, mix)]], mix);
+/** Files as they were found, and what it takes to test them. */
+export interface OpenFiles {
+  readonly tree: AudioTree;
+  readonly found: FoundFiles;
+  readonly laidOut: LaidOutFiles;
+  /** The mix that was named, where one was. */
+  readonly reference: NullTestReference | undefined;
+  readonly dsp: Dsp;
 }
 
-function plainSets(sets: readonly (readonly [string, readonly string[]])[], mix: string): FoundFiles {
-  const full = sets.filter(([, files]) => files.length > 0);
-  if (full.length === 0) {
-    throw new UsageError(
-      'verify/no-files',
-      'There are no WAV or AIFF files to sum besides the mix. Name the folder or the files that must add up to it.',
-    );
-  }
-  return {
-    files: full.flatMap(([, files]) => files.map((file) => ({ id: file, path: file }))),
-    nullTests: full.map(([set, files]) => ({ set, files, reference: REFERENCE_MIX })),
-    mix,
-  };
+/** Every file on disk that is read. */
+export function inputsOf(targets: readonly string[], { tree, found: { mix } }: OpenFiles): string[] {
+  const files = tree.paths.flatMap((path) => tree.onDisk(path) ?? []);
+  return [...targets, ...files, ...(mix && !mix.inTree ? [mix.name] : [])];
 }
 
-function noMix(): UsageError {
-  return new UsageError(
-    'verify/no-mix',
-    'It is not said which mix the files must sum to. Pass --mix <file>: a bounce of the same session over the same range.',
-  );
-}
-
-function summarise(sets: readonly NullTestResult[], why: string | undefined): VerifyReport {
-  const deciding = sets.find((set) => set.verdict === 'fail') ?? sets[0];
-  if (!deciding) throw new UsageError('verify/no-files', why ?? 'There is nothing to sum.');
-  return { ...deciding, sets };
-}
-
-async function headerOf(
-  file: string,
-): Promise<{ format: { layout: Parameters<typeof channelCount>[0] }; encoding: PcmEncoding }> {
-  const bytes = await openFile(file);
+/** Finds files, lays them out and opens the mix, for as long as the work takes. */
+export async function withOpenFiles<T>(
+  targets: readonly string[],
+  options: VerifyFilesOptions,
+  work: (open: OpenFiles) => Promise<T>,
+): Promise<T> {
+  const tree = await audioTree(targets);
   try {
-    return await readHeader(bytes, { name: file });
+    const found = await findFiles(tree, options);
+    const laidOut = await layOut(tree, found, options);
+    const files = Math.max(0, ...found.nullTests.map((test) => test.files.length));
+    // A mix may be split into a file for each channel.
+    const dsp = await createDsp({
+      memoryBytes: dspBytesForNullTest(files + laidOut.channels, laidOut.channels),
+    });
+    if (!found.mix) return await work({ tree, found, laidOut, reference: undefined, dsp });
+    const bytes = await openMix(tree, found.mix);
+    try {
+      const wav = await openAudio(bytes, dsp, { name: found.mix.name });
+      const window = { ...laidOut.mixWindow, gain: dbToGain(dsp.math, found.contract?.trimDb ?? 0) };
+      const reference: NullTestReference = {
+        name: found.mix.name,
+        source: sourceWindow(wav, window),
+        encoding: declaredEncoding(wav.info.encoding, options),
+        kind: 'independent',
+      };
+      return await work({ tree, found, laidOut, reference, dsp });
+    } finally {
+      await bytes.close();
+    }
   } finally {
-    await bytes.close();
+    await tree.close();
   }
 }
 
-const openFile = (file: string): Promise<ByteSource> => fileSource(file);
-
-async function isFolder(place: string): Promise<boolean> {
-  return (await stat(place).catch(() => undefined))?.isDirectory() ?? false;
-}
-
-async function sameFile(a: string, b: string): Promise<boolean> {
-  return (await realpath(a)) === (await realpath(b));
-}
-
-async function mustBeFile(file: string): Promise<void> {
-  const found = await stat(file).catch(() => undefined);
-  if (!found) throw new IoError('io/not-found', `There is no file ${file}.`, { path: file });
-  if (found.isDirectory()) {
-    throw new IoError('io/is-a-directory', `${file} is a folder; name an audio file.`, { path: file });
-  }
+/** How the sets are tested, as far as the options say. */
+export function testingOptions(options: VerifyFilesOptions, range: FrameRange | undefined): SetOptions {
+  const { limitDbfs, dithered, summedIn, series, diagnose = true, signal, onProgress } = options;
+  return {
+    diagnose,
+    signal,
+    onProgress,
+    dithered,
+    ...(limitDbfs === undefined ? {} : { limitDbfs }),
+    ...(summedIn === undefined ? {} : { summedIn }),
+    ...(series === undefined ? {} : { series }),
+    ...(range === undefined ? {} : { range }),
+  };
 }

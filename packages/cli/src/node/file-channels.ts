@@ -1,0 +1,85 @@
+import { type PanLaw, UsageError } from '@trackout/core';
+import { stemOf } from '../file-kinds.js';
+import type { TestedFile } from '../verify-sets.js';
+import type { FileHeader } from './file-headers.js';
+
+/** Into which channels of the mix files go. */
+export interface ChannelOptions {
+  /**
+   * For each channel of the mix the channel of a file that goes into it, from 0, or -1 for none. By the path of a file
+   * or its name; `*` for all that have the channels that it names.
+   */
+  readonly channelMaps?: Readonly<Record<string, readonly number[]>>;
+  /** Where mono files stand, from -1 (left) to +1 (right), by path or name. */
+  readonly pans?: Readonly<Record<string, number>>;
+  /** The pan law of `pans`. Default `0 dB`. */
+  readonly panLaw?: PanLaw;
+}
+
+/** Files with the pans and channel maps that were asked for. Throws `UsageError` for names of which there is no file. */
+export function withChannels(
+  files: readonly TestedFile[],
+  headers: ReadonlyMap<string, FileHeader>,
+  { channelMaps = {}, pans = {}, panLaw = '0 dB' }: ChannelOptions,
+): TestedFile[] {
+  const tested = files.filter(({ path }) => headers.has(path));
+  const placed = new Map<string, Partial<TestedFile>>();
+  const place = (path: string, part: Partial<TestedFile>) =>
+    placed.set(path, { ...placed.get(path), ...part });
+  const { '*': common, ...maps } = channelMaps;
+  for (const { path } of tested) {
+    if (common && Math.max(...common) < channelsOf(path, headers)) place(path, { channelMap: common });
+  }
+  for (const [name, channelMap] of Object.entries(maps)) {
+    place(fileCalled(name, tested, '--map'), { channelMap });
+  }
+  for (const [name, pan] of Object.entries(pans)) {
+    const path = fileCalled(name, tested, '--pan');
+    checkPan(path, pan, channelsOf(path, headers));
+    place(path, { placement: { pan, panLaw } });
+  }
+  return files.map((file) => ({ ...file, ...placed.get(file.path) }));
+}
+
+const channelsOf = (path: string, headers: ReadonlyMap<string, FileHeader>) =>
+  headers.get(path)?.channels ?? 0;
+
+/** The path of the one file that is called so: by its path, its name, or its name without the ending. */
+function fileCalled(name: string, files: readonly TestedFile[], option: string): string {
+  const fits = [
+    ({ path }: TestedFile) => path === name,
+    ({ path }: TestedFile) => path.split('/').at(-1) === name,
+    ({ path }: TestedFile) => stemOf(path) === name,
+  ];
+  for (const fit of fits) {
+    const [found, other] = files.filter(fit);
+    if (found && !other) return found.path;
+    if (found && other) {
+      throw new UsageError(
+        'verify/which-file',
+        `${option} names "${name}", which may be "${found.path}" or "${other.path}". Give the path.`,
+        { name },
+      );
+    }
+  }
+  throw new UsageError(
+    'verify/no-such-file',
+    `${option} names "${name}", and no file that is tested is called so. There are ${files.map(({ path }) => `"${path}"`).join(', ')}.`,
+    { name },
+  );
+}
+
+function checkPan(path: string, pan: number, channels: number): void {
+  if (channels !== 1) {
+    throw new UsageError(
+      'verify/pan',
+      `"${path}" has ${channels} channels. Only mono files are placed by --pan; see --map.`,
+      { path, channels },
+    );
+  }
+  if (pan >= -1 && pan <= 1) return;
+  throw new UsageError('verify/pan', `The pan of "${path}" is ${pan}. Give -1 (left) to 1 (right).`, {
+    path,
+    pan,
+  });
+}
