@@ -46,6 +46,13 @@ describe('the report of a null test', () => {
     expect(textOf(find(pageOf([failedResult()]), 'banner')[0])).not.toContain('proves');
   });
 
+  it('speaks of one file against another as a comparison', () => {
+    const files = exampleResult().files.slice(0, 1);
+    expect(textOf(find(pageOf([failedResult({ files })]), 'banner')[0])).toMatch(
+      /^FAIL The file is not the reference\. Held against MIX\.wav \. The residual/,
+    );
+  });
+
   it('states each term of the bound, as a size and as a level', () => {
     const rows = find(find(pageOf([exampleResult()]), 'bound')[0] as never, 'tr').map(textOf);
     expect(rows).toEqual([
