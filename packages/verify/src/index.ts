@@ -1,3 +1,6 @@
 export * from './diagnose.js';
 export * from './null-bound.js';
 export * from './null-test.js';
+export * from './repair/plan-repair.js';
+export * from './repair/repair-action.js';
+export * from './repair/repaired-source.js';
