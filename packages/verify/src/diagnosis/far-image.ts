@@ -1,4 +1,4 @@
-import { imageOf } from './long-segment.js';
+import { imageOf, imageSpectra } from './long-segment.js';
 import { energyOf } from './probes.js';
 import type { Scene } from './scene.js';
 
@@ -18,7 +18,7 @@ export async function farImage(scene: Scene, stem: number): Promise<readonly num
     scene.range.from,
     Math.min(loudest.from - Math.floor(frames / 2), scene.range.to - frames),
   );
-  const image = await (scene.stems[stem] as Scene['mix']).read(from, frames);
+  const image = imageSpectra(scene, await (scene.stems[stem] as Scene['mix']).read(from, frames));
   const found: { stem: number; share: number }[] = [];
   for (const [other, contribution] of scene.stems.entries()) {
     if (other === stem) continue;

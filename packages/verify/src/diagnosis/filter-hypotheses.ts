@@ -2,7 +2,14 @@ import { filterCorrection } from './correction.js';
 import { type Hypothesis, undo } from './hypothesis.js';
 import { energyOf, energyOfAll, type Planes, type Residual } from './probes.js';
 import { MASTER, planesOf, type Scene } from './scene.js';
-import { accumulate, type CrossSpectrum, emptySpectrum, impulseResponse, transformPair } from './spectra.js';
+import {
+  accumulate,
+  type CrossSpectrum,
+  emptySpectrum,
+  impulseResponse,
+  type PairSpectrum,
+  transformPair,
+} from './spectra.js';
 
 const SIZE = 4096;
 /** Taps of an equaliser's impulse response that are undone, on either side of now. */
@@ -12,21 +19,40 @@ const ROUNDS = 3;
 const COMPLEXITY = 6;
 const TOLERANCE = 0.03;
 
+const transformedResiduals = new WeakMap<Residual, readonly (readonly PairSpectrum[])[]>();
+
+/** Spectra of the residual in overlapping stretches of each window; none where it is honest rounding. */
+function residualSpectra(scene: Scene, residual: Residual): readonly (readonly PairSpectrum[])[] {
+  const known = transformedResiduals.get(residual);
+  if (known) return known;
+  const fourier = scene.transforms.of(SIZE);
+  const hann = scene.transforms.hann(SIZE);
+  const spectra = scene.windows.map((window, index) => {
+    const pairs: PairSpectrum[] = [];
+    const left = residual[index] as Planes;
+    if (energyOf(left) <= 4 * scene.floorPower * window.frames * scene.channels) return pairs;
+    for (let at = 0; at + SIZE <= window.frames; at += SIZE / 2)
+      pairs.push(transformPair(fourier, left[0] as Float64Array, left[1], at, SIZE, hann));
+    return pairs;
+  });
+  transformedResiduals.set(residual, spectra);
+  return spectra;
+}
+
 /** What the residual has in common with a stem at each frequency, over all windows. */
 export function commonSpectrum(scene: Scene, residual: Residual, stem: number): CrossSpectrum {
   const spectrum = emptySpectrum(SIZE);
   const fourier = scene.transforms.of(SIZE);
   const hann = scene.transforms.hann(SIZE);
+  const transformed = residualSpectra(scene, residual);
   scene.windows.forEach((window, index) => {
-    const left = residual[index] as Planes;
     const own = planesOf(window, stem);
-    if (energyOf(left) <= 4 * scene.floorPower * window.frames * scene.channels) return;
-    for (let at = 0; at + SIZE <= window.frames; at += SIZE / 2) {
-      const a = transformPair(fourier, own[0] as Float64Array, own[1], at, SIZE, hann);
-      const b = transformPair(fourier, left[0] as Float64Array, left[1], at, SIZE, hann);
-      accumulate(spectrum, a, b);
-      spectrum.averages += at === 0 ? 1 : 0.7;
-    }
+    transformed[index]?.forEach((left, hop) => {
+      const at = (hop * SIZE) / 2;
+      const pair = transformPair(fourier, own[0] as Float64Array, own[1], at, SIZE, hann);
+      accumulate(spectrum, pair, left);
+      spectrum.averages += hop === 0 ? 1 : 0.7;
+    });
   });
   spectrum.averages *= 0.9 * scene.channels;
   return spectrum;

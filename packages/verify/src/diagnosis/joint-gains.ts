@@ -2,50 +2,75 @@ import { matrixCorrection, scalarMatrix } from './correction.js';
 import { gainDrafts } from './gain-hypotheses.js';
 import type { Hypothesis } from './hypothesis.js';
 import { solve } from './linear-equations.js';
-import { dot, energyOf, minus, type Planes, type Residual } from './probes.js';
+import { dot, energyOf, minus, type Planes, type ProbeWindow, type Residual } from './probes.js';
 import { planesOf, type Scene } from './scene.js';
 
 /** Products that may be summed for the matrix of all pairs: about half a second. */
 const MOST_PRODUCTS = 400_000_000;
 
-/** Gains of many stems at once, all constant: least squares over all of them together, as they may be alike. */
-export async function jointGains(scene: Scene, residual: Residual): Promise<Hypothesis | undefined> {
+/** Products of every stem with every other, over some windows. */
+interface Products {
+  /** Numbers of the windows. */
+  readonly used: readonly number[];
+  readonly frames: number;
+  readonly matrix: readonly (readonly number[])[];
+}
+
+const known = new WeakMap<Scene, Products>();
+
+/** The products over the windows where the residual is loudest; the stems stay the same, so once is enough. */
+async function productsOf(scene: Scene, residual: Residual): Promise<Products | undefined> {
+  const found = known.get(scene);
+  if (found) return found;
   const { stems, channels } = scene;
   const count = stems.length;
-  if (count < 2) return undefined;
   const perFrame = (count * (count + 1) * channels) / 2;
-  const windows = scene.windows
-    .map((window, index) => ({
-      window,
-      planes: residual[index] as Planes,
-      energy: energyOf(residual[index] as Planes),
-    }))
-    .sort((a, b) => b.energy - a.energy);
+  const energies = residual.map(energyOf);
+  const loudest = [...energies.keys()].sort((a, b) => (energies[b] as number) - (energies[a] as number));
   let frames = 0;
-  const used = windows.filter(({ window }) => {
+  const used = loudest.filter((index) => {
+    const window = scene.windows[index] as ProbeWindow;
     if (frames > 0 && (frames + window.frames) * perFrame > MOST_PRODUCTS) return false;
     frames += window.frames;
     return true;
   });
   if (frames * channels < 4 * count) return undefined;
   const matrix = stems.map(() => new Array<number>(count).fill(0));
-  const right = new Array<number>(count).fill(0);
-  for (const { window, planes } of used) {
+  for (const index of used) {
     scene.signal?.throwIfAborted();
+    const window = scene.windows[index] as ProbeWindow;
     for (let a = 0; a < count; a++) {
-      const own = planesOf(window, a);
-      for (let channel = 0; channel < channels; channel++) {
-        const plane = own[channel] as Float32Array;
-        right[a] = (right[a] as number) + dot(plane, planes[channel] as Float64Array);
-        for (let b = a; b < count; b++) {
-          const cells = matrix[a] as number[];
-          cells[b] = (cells[b] as number) + dot(plane, planesOf(window, b)[channel] as Float32Array);
-        }
-      }
+      const row = matrix[a] as number[];
+      planesOf(window, a).forEach((plane, channel) => {
+        for (let b = a; b < count; b++)
+          row[b] = (row[b] as number) + dot(plane, planesOf(window, b)[channel] as Float32Array);
+      });
     }
   }
   for (let a = 0; a < count; a++) {
     for (let b = 0; b < a; b++) (matrix[a] as number[])[b] = matrix[b]?.[a] as number;
+  }
+  const products = { used, frames, matrix };
+  known.set(scene, products);
+  return products;
+}
+
+/** Gains of many stems at once, all constant: least squares over all of them together, as they may be alike. */
+export async function jointGains(scene: Scene, residual: Residual): Promise<Hypothesis | undefined> {
+  const { stems, channels } = scene;
+  const count = stems.length;
+  if (count < 2) return undefined;
+  const products = await productsOf(scene, residual);
+  if (!products) return undefined;
+  const { used, frames, matrix } = products;
+  const right = new Array<number>(count).fill(0);
+  for (const index of used) {
+    const window = scene.windows[index] as ProbeWindow;
+    for (let a = 0; a < count; a++) {
+      (residual[index] as Planes).forEach((plane, channel) => {
+        right[a] = (right[a] as number) + dot(planesOf(window, a)[channel] as Float32Array, plane);
+      });
+    }
   }
   const sounding = [...stems.keys()].filter((stem) => (matrix[stem]?.[stem] as number) > 0);
   const gains = solve(

@@ -78,14 +78,14 @@ export async function localHypotheses(
       drafts: () => [{ ...draft, fromFrame: range.from, toFrame: range.to }],
     });
   };
-  const cuts: { draft: FaultDraft; range: FrameRange; difference: number }[] = [];
+  const cuts: { draft: FaultDraft; range: FrameRange; cut: Cut }[] = [];
   for (const [stem, extent] of extents.entries()) {
     if (!extent) continue;
     const [edge, start, direction] =
       first > extent.last ? ([extent.last, first, -1] as const) : ([extent.first, last, 1] as const);
     if (direction > 0 && last > extent.first) continue;
-    const difference = await cutDifference(scene, residual, stem, edge, start, direction);
-    if (difference === undefined) continue;
+    const cut = await cutAt(scene, residual, stem, edge, start, direction);
+    if (cut === undefined) continue;
     const detail = direction < 0 ? 'end' : 'start';
     // The windows show only a part: what is missing reaches as far as there is a residual.
     const range =
@@ -93,10 +93,10 @@ export async function localHypotheses(
         ? { from: edge + 1, to: Math.max(last, scene.active.to) }
         : { from: Math.min(first, scene.active.from), to: edge };
     const figure = range.to - range.from;
-    cuts.push({ draft: { kind: 'truncated', stem, figure, unit: 'frames', detail }, range, difference });
+    cuts.push({ draft: { kind: 'truncated', stem, figure, unit: 'frames', detail }, range, cut });
   }
-  // Several stems may end there: the one that sounds most like what is left.
-  cuts.sort((a, b) => a.difference - b.difference);
+  // Several stems may end there: the one that breaks off, else the one that sounds most like what is left.
+  cuts.sort((a, b) => Number(b.cut.hard) - Number(a.cut.hard) || a.cut.difference - b.cut.difference);
   const [cut] = cuts;
   if (cut) add(cut.draft, cut.range);
   for (const run of mergedRuns(runs)) {
@@ -117,31 +117,39 @@ export async function localHypotheses(
 
 /** Rests between two notes are shorter than this, in seconds. */
 const LONGEST_REST = 2;
+/** What goes on later is so much less likely to be the same, in dB a second. */
+const LATER_DB = 10;
 /** What sounds the same differs by less than this in the mean over all bands, in dB. */
 const ALIKE_DB = 10;
 
 /** Sound before a cut that is compared with what comes after it. */
 const COMPARED_FRAMES = 65_536;
 
-/**
- * How differently the residual sounds from a stem that stops where it begins, in dB; `undefined` where it does not go
- * on: neither at once and in the midst of sound, nor soon and sounding alike.
- */
-async function cutDifference(
+/** How a stem stops where the residual begins. */
+interface Cut {
+  /** In the midst of sound, and the residual begins at once. */
+  readonly hard: boolean;
+  /** How differently the residual sounds from it, in dB, and how much later it begins. */
+  readonly difference: number;
+}
+
+/** How a stem is cut; `undefined` where the residual goes on neither at once nor soon and sounding alike. */
+async function cutAt(
   scene: Scene,
   residual: Residual,
   stem: number,
   edge: number,
   start: number,
   direction: 1 | -1,
-): Promise<number | undefined> {
+): Promise<Cut | undefined> {
   const gap = Math.abs(start - edge);
   if (gap > LONGEST_REST * scene.sampleRate) return undefined;
   const from = direction < 0 ? edge - COMPARED_FRAMES + 1 : edge;
   const sound = await (scene.stems[stem] as Scene['mix']).read(from, COMPARED_FRAMES);
   const difference = bandDifference(scene, bandPowers(scene, [sound]), bandPowers(scene, residual));
-  if (gap <= SLACK_FRAMES && cutHard(sound, direction)) return difference;
-  return difference < ALIKE_DB ? difference : undefined;
+  const hard = gap <= SLACK_FRAMES && cutHard(sound, direction);
+  const later = (LATER_DB * gap) / scene.sampleRate;
+  return hard || difference < ALIKE_DB ? { hard, difference: difference + later } : undefined;
 }
 
 /** How differently from a stem the residual sounds: the mean over bands of the difference of their levels, in dB. */

@@ -1,7 +1,14 @@
 import type { Planes, Residual } from './probes.js';
 import { energyOf } from './probes.js';
 import { type Scene, samplesOf } from './scene.js';
-import { accumulate, emptySpectrum, explainedShare, impulseResponse, transformPair } from './spectra.js';
+import {
+  accumulate,
+  emptySpectrum,
+  explainedShare,
+  impulseResponse,
+  type PairSpectrum,
+  transformPair,
+} from './spectra.js';
 
 const FRAMES = 1 << 18;
 /** Long enough for the first part of any reverberation. */
@@ -105,19 +112,29 @@ export interface Image {
   readonly tallest: number;
 }
 
-/** How `image` follows `stem`, both of the same frames. */
-export function imageOf(scene: Scene, stem: Planes, image: Planes): Image | undefined {
-  const frames = stem[0]?.length ?? 0;
-  if (frames < FEWEST_FRAMES) return undefined;
+/** Spectra of an image in overlapping stretches; none where it is too short to tell. */
+export function imageSpectra(scene: Scene, image: Planes): readonly PairSpectrum[] {
+  const frames = image[0]?.length ?? 0;
+  if (frames < FEWEST_FRAMES) return [];
+  const fourier = scene.transforms.of(SIZE);
+  const hann = scene.transforms.hann(SIZE);
+  const spectra: PairSpectrum[] = [];
+  for (let at = 0; at + SIZE <= frames; at += SIZE / 4)
+    spectra.push(transformPair(fourier, image[0] as Float64Array, image[1], at, SIZE, hann));
+  return spectra;
+}
+
+/** How an image follows `stem`, both of the same frames. */
+export function imageOf(scene: Scene, stem: Planes, image: readonly PairSpectrum[]): Image | undefined {
+  if (image.length === 0) return undefined;
   const fourier = scene.transforms.of(SIZE);
   const hann = scene.transforms.hann(SIZE);
   const spectrum = emptySpectrum(SIZE);
-  for (let at = 0; at + SIZE <= frames; at += SIZE / 4) {
-    const a = transformPair(fourier, stem[0] as Float64Array, stem[1], at, SIZE, hann);
-    const b = transformPair(fourier, image[0] as Float64Array, image[1], at, SIZE, hann);
-    accumulate(spectrum, a, b);
-    spectrum.averages += at === 0 ? 1 : 0.4;
-  }
+  image.forEach((pair, hop) => {
+    const at = (hop * SIZE) / 4;
+    accumulate(spectrum, transformPair(fourier, stem[0] as Float64Array, stem[1], at, SIZE, hann), pair);
+    spectrum.averages += hop === 0 ? 1 : 0.4;
+  });
   const response = impulseResponse(spectrum, fourier, 1e-3);
   let after = 0;
   let before = 0;

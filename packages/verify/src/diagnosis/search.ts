@@ -176,6 +176,10 @@ async function lookFor(
     if (stem === MASTER) {
       const equaliser = await equaliserHypothesis(scene, residual);
       if (equaliser) found.push(equaliser);
+      // A mix that is late as a whole is a filtered sum, or nothing like it.
+      const filtered = equaliser !== undefined && equaliser.remaining < 0.1 * state.energy;
+      if (filtered || keptShare(scene, residual) < 0.7)
+        found.push(...(await warpHypotheses(scene, residual, MASTER, far)));
     }
   }
   return { candidates: found, suspects };
@@ -214,6 +218,22 @@ function replacement(scene: Scene, residual: Residual, stem: number): number {
     own += energyOf(planes);
   });
   return own > 0 ? cross / own : 0;
+}
+
+/** The share of what the mix should be that the sum of the stems explains as it lies. */
+function keptShare(scene: Scene, residual: Residual): number {
+  let cross = 0;
+  let own = 0;
+  let wanted = 0;
+  scene.windows.forEach(({ sum }, index) => {
+    (residual[index] as Planes).forEach((plane, channel) => {
+      const added = sum[channel] as Float64Array;
+      cross += dot(plane, added) + dot(added, added);
+      own += dot(added, added);
+      wanted += dot(plane, plane) + 2 * dot(plane, added) + dot(added, added);
+    });
+  });
+  return own > 0 && wanted > 0 ? (cross * cross) / (own * wanted) : 0;
 }
 
 /** Takes an explanation in, and finds the figures of the others again without it. */

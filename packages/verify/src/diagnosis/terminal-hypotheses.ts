@@ -1,7 +1,7 @@
 import { correlation } from './curve-hypotheses.js';
 import type { FaultDraft, Hypothesis } from './hypothesis.js';
 import { differenceOf } from './local-hypotheses.js';
-import { imageOf, type LongSegment } from './long-segment.js';
+import { imageOf, imageSpectra, type LongSegment } from './long-segment.js';
 import { dot, energyOf, energyOfAll, type Planes, plus, type Residual } from './probes.js';
 import { isDual, MASTER, planesOf, type Scene } from './scene.js';
 
@@ -164,11 +164,12 @@ function envelopeFit(scene: Scene, residual: Residual, stem: number): number {
 /** A filtered image of stems that comes after them: what a send and return makes. */
 async function returnOf(scene: Scene, segment: LongSegment): Promise<FaultDraft | undefined> {
   const images: { stem: number; share: number }[] = [];
+  const spectra = imageSpectra(scene, segment.residual);
   for (const [stem, contribution] of scene.stems.entries()) {
     scene.signal?.throwIfAborted();
     const planes = await contribution.read(segment.from, segment.frames);
     if (energyOf(planes) === 0) continue;
-    const image = imageOf(scene, planes, segment.residual);
+    const image = imageOf(scene, planes, spectra);
     if (!image || image.causality < SMALLEST_CAUSALITY || image.tallest > 0.5) continue;
     images.push({ stem, share: image.share });
   }

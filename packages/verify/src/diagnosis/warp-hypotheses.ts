@@ -3,15 +3,15 @@ import { isBeyond, type Warp, warpCorrection, warped } from './correction.js';
 import { type FaultDraft, type Hypothesis, undo } from './hypothesis.js';
 import { solve } from './linear-equations.js';
 import { dot, energyOf, energyOfAll, minus, type Planes, plus, type Residual } from './probes.js';
-import { planesOf, type Scene, samplesOf } from './scene.js';
+import { MASTER, planesOf, type Scene, samplesOf } from './scene.js';
 import { accumulate, emptySpectrum, impulseResponse, type PairSpectrum, transformPair } from './spectra.js';
 
 /** Windows that are enough to find figures in. */
 const REFINING_WINDOWS = 5;
 const REFINING_FRAMES = 4096;
 const LOCATING_WINDOWS = 24;
-/** What resampling leaves at the edge of the band. */
-const WARP_TOLERANCE = 0.02;
+/** What resampling leaves at the edge of the band: much where one of two rates has less of it. */
+const TOLERANCE = { whole: 0.02, fraction: 0.02, drift: 0.02, rate: 0.06 } as const;
 const COMPLEXITY = { whole: 1, fraction: 3, drift: 5, rate: 3 } as const;
 
 /** Speeds at which a file of one common rate plays at another. */
@@ -231,8 +231,7 @@ async function warpHypothesis(
   how: keyof typeof COMPLEXITY,
   range?: FrameRange,
 ): Promise<Hypothesis> {
-  const { startFrame, endFrame } = scene.stems[stem] as Scene['mix'];
-  const file = { from: startFrame, to: endFrame };
+  const file = extentOf(scene, stem);
   const correction = warpCorrection(warp, scene.interpolation, file, range);
   const outcome = await undo(scene, stem, correction, residual);
   const unknown = unknownEnergy(scene, warp, file, residual);
@@ -241,7 +240,7 @@ async function warpHypothesis(
     stem,
     family: 'warp',
     complexity: COMPLEXITY[how] + (range ? 2 : 0),
-    tolerance: exact ? 0 : WARP_TOLERANCE,
+    tolerance: exact ? 0 : TOLERANCE[how],
     correction,
     ...outcome,
     remaining:
@@ -254,6 +253,15 @@ async function warpHypothesis(
       const again = await refine(scene, stem, warp, places, how === 'drift', 3);
       return warpHypothesis(scene, without, stem, again, how, range);
     },
+  };
+}
+
+/** The frames that a file covers; of the master, those that any file covers. */
+function extentOf(scene: Scene, stem: number): FrameRange {
+  const files = stem === MASTER ? scene.stems : [scene.stems[stem] as Scene['mix']];
+  return {
+    from: Math.min(...files.map(({ startFrame }) => startFrame)),
+    to: Math.max(...files.map(({ endFrame }) => endFrame)),
   };
 }
 
@@ -350,7 +358,7 @@ export async function warpHypotheses(
     }
   }
   if (elsewhere && best() > 0.02 * before)
-    found.push(...(await rateHypotheses(scene, residual, stem, refining)));
+    found.push(...(await rateHypotheses(scene, residual, stem, middles(places, REFINING_FRAMES))));
   if (elsewhere && best() > 0.02 * before && far) for (const lag of await far(stem)) await tryLag(lag);
   return found;
 }
@@ -468,23 +476,21 @@ async function rateHypotheses(
   stem: number,
   places: readonly Place[],
 ): Promise<Hypothesis[]> {
-  const origin = scene.stems[stem]?.startFrame ?? scene.range.from;
+  const file = extentOf(scene, stem);
+  const origin = file.from;
   const samples = samplesOf(scene, stem);
-  const few = loudest(places, 4);
-  const wanted = few.reduce((sum, place) => sum + energyOf(place.wanted), 0);
   let best: { speed: number; left: number } | undefined;
   for (const [played, made] of RATE_PAIRS) {
     const speed = made / played;
     if (best && Math.abs(best.speed - speed) < 1e-9) continue;
+    const warp = { gain: 1, delayFrames: 0, speed, origin };
+    // What is played too slowly has no end in the file.
+    const reached = places.filter(({ from, frames }) => !isBeyond(warp, from + frames, file));
+    const few = loudest(reached, 4);
+    const wanted = few.reduce((sum, place) => sum + energyOf(place.wanted), 0);
     let left = 0;
     for (const place of few) {
-      const moved = await warped(
-        { gain: 1, delayFrames: 0, speed, origin },
-        place.from,
-        place.frames,
-        samples,
-        scene.interpolation,
-      );
+      const moved = await warped(warp, place.from, place.frames, samples, scene.interpolation);
       left += place.wanted.reduce(
         (sum, plane, channel) =>
           sum +
@@ -497,7 +503,7 @@ async function rateHypotheses(
         0,
       );
     }
-    if (left < 0.5 * wanted && (!best || left < best.left)) best = { speed, left };
+    if (left < 0.5 * wanted && (!best || left / wanted < best.left)) best = { speed, left: left / wanted };
   }
   if (!best) return [];
   return [
@@ -520,12 +526,14 @@ function describe(
 ): readonly FaultDraft[] {
   const { math } = scene.dsp;
   const drafts: FaultDraft[] = [];
+  const own = stem !== MASTER;
   if (how === 'rate') {
-    drafts.push({ kind: 'sample-rate', stem, figure: scene.sampleRate * speed, unit: 'Hz' });
+    const rate = own ? scene.sampleRate * speed : scene.sampleRate / speed;
+    drafts.push({ kind: 'sample-rate', stem, figure: rate, unit: 'Hz' });
   } else if (how === 'drift') {
-    drafts.push({ kind: 'drift', stem, figure: (1 - speed) * 1e6, unit: 'ppm' });
+    drafts.push({ kind: 'drift', stem, figure: (own ? 1 - speed : speed - 1) * 1e6, unit: 'ppm' });
   } else if (range) {
-    const repeated = delayFrames < 0;
+    const repeated = own ? delayFrames < 0 : delayFrames > 0;
     drafts.push({
       kind: 'dropout',
       stem,
@@ -538,12 +546,12 @@ function describe(
       detail: repeated ? 'repeated' : 'lost',
     });
   } else {
-    // What the mix has late, the stem has early: the fault is the stem's own.
-    drafts.push({ kind: 'offset', stem, figure: -delayFrames, unit: 'frames' });
+    // What the mix has late, a stem has early: the fault is the stem's own.
+    drafts.push({ kind: 'offset', stem, figure: own ? 0 - delayFrames : delayFrames, unit: 'frames' });
   }
   if (gain < 0) drafts.push({ kind: 'polarity', stem, figure: null, unit: null });
   const level = 20 * math.log10(Math.abs(gain));
   if (Math.abs(level) > (how === 'whole' ? 0.01 : 0.1))
-    drafts.push({ kind: 'gain', stem, figure: level, unit: 'dB' });
+    drafts.push({ kind: own ? 'gain' : 'master-gain', stem, figure: level, unit: 'dB' });
   return drafts;
 }
