@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -27,19 +27,50 @@ function runWith(env, script, ...args) {
 }
 
 describe('the examples', () => {
-  it('null-tests the nine real stems against their exact sum', () => {
-    const { status, output } = run('null-test-in-ci/check.js');
+  it('lets a build pass whose stems are the mix, and leaves a report', () => {
+    const { status, output } = runWith({ GITHUB_ACTIONS: 'true' }, 'null-test-in-ci/check.js');
     expect(output).toContain('pass: 9 files, residual -Infinity dBFS');
+    expect(output).not.toContain('::error');
     expect(status).toBe(0);
+    expect(readFileSync(path.join(scratch, 'null-test/null-test.html'), 'utf8')).toContain('bit for bit');
+    const json = JSON.parse(readFileSync(path.join(scratch, 'null-test/null-test.json'), 'utf8'));
+    expect(json).toMatchObject({ verdict: 'pass', residualPeakDbfs: null });
+    expect(json.series.mixPeaksDbfs.length).toBeGreaterThan(100);
   });
 
-  it('fails a build when a stem is compared with the wrong mix', () => {
-    const audio = path.join(examples, 'real-session/audio');
-    const { status, output } = run('null-test-in-ci/check.js', audio, `${audio}/7.Francium_Stem_HATS.wav`);
-    expect(output).toContain('fail:');
-    expect(output).toMatch(/first frame beyond the bound: \d+/);
+  it('fails a build with a stem that is late, and says so at the file', () => {
+    const [audio, stems] = [path.join(examples, 'real-session/audio'), path.join(scratch, 'stems, late')];
+    const [late, mix, out] = [
+      '7.Francium_Stem_HATS.wav',
+      'sum-of-the-nine.wav',
+      path.join(scratch, 'report'),
+    ];
+    cpSync(audio, stems, { recursive: true, filter: (from) => !from.endsWith(mix) });
+    const file = readFileSync(path.join(audio, late));
+    const data = file.indexOf('data', 12, 'latin1') + 8;
+    file.copyWithin(data + 37 * 6, data, data + 360_000 * 6 - 37 * 6).fill(0, data, data + 37 * 6);
+    writeFileSync(path.join(stems, late), file);
+    const env = { GITHUB_ACTIONS: 'true', GITHUB_WORKSPACE: scratch };
+    const { status, output } = runWith(env, 'null-test-in-ci/check.js', stems, `${audio}/${mix}`, out);
+    expect(output).toMatch(/^fail: 9 files, residual -\d+\.\d dBFS, bound -124\.5 dBFS$/m);
+    expect(output).toMatch(/^first frame beyond the bound: \d+$/m);
+    expect(output).toMatch(/^offset: "7\.Francium_Stem_HATS\.wav" is late by 37 frames/m);
+    expect(output).toMatch(/^::error file=stems%2C late\/7\.Francium_Stem_HATS\.wav,title=offset::"7\./m);
     expect(status).toBe(1);
-  });
+    expect(readFileSync(path.join(out, 'null-test.html'), 'utf8')).toContain('+37 frames (+0.771 ms)');
+    const json = JSON.parse(readFileSync(path.join(out, 'null-test.json'), 'utf8'));
+    expect(json.faults).toHaveLength(1);
+    expect(json.faults[0]).toMatchObject({ kind: 'offset', stem: late, figure: 37, unit: 'frames' });
+  }, 120_000);
+
+  it('fails a build without annotations where nobody reads them', () => {
+    const [audio, out] = [path.join(examples, 'real-session/audio'), path.join(scratch, 'wrong-mix')];
+    const stems = [`${audio}/7.Francium_Stem_VOX LEAD.wav`, `${audio}/7.Francium_Stem_HATS.wav`];
+    const { status, output } = runWith({ GITHUB_ACTIONS: '' }, 'null-test-in-ci/check.js', ...stems, out);
+    expect(output).toContain('fail: 1 file,');
+    expect(output).not.toContain('::error');
+    expect(status).toBe(1);
+  }, 120_000);
 
   it('meters the real stems to the peaks that SoX reads', () => {
     const { status, output } = run('meter-a-folder/run.js');
