@@ -31,6 +31,11 @@ export interface ExportOptions extends Omit<PlanOptions, 'container' | 'range' |
   readonly click?: boolean;
   /** Measure every track first, and stop before anything is written if there is a warning. */
   readonly preflight?: boolean;
+  /**
+   * Whether a null test that fails is followed by a diagnosis, which takes some 150 MB more. Default false; the
+   * command line asks for it.
+   */
+  readonly diagnose?: boolean;
   /** Where a ZIP of the finished delivery goes. */
   readonly zip?: () => Promise<ByteSink<unknown>>;
   /** Called with the plan before the first file is opened; passes that the plan needs are over by then. */

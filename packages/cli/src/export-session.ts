@@ -106,7 +106,10 @@ async function renderAndVerify(
   const written = withoutSkipped(plan, rendered.skipped);
   const independent = sources.get(REFERENCE_MIX);
   const mix = independent && asExported(independent, plan, dsp, options);
-  const sets = await verifySets(written, mix, delivery, dsp, listeners(options));
+  const sets = await verifySets(written, mix, delivery, dsp, {
+    ...listeners(options),
+    diagnose: options.diagnose ?? false,
+  });
   const { automation } = options;
   const report = exportReport(plan, rendered, sets, { remarks, ...(automation ? { automation } : {}) });
   return { report, crcs: rendered.crcs };

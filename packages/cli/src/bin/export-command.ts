@@ -45,6 +45,7 @@ export async function exportCommand(
       ...(zipFile === undefined ? {} : { zip: zipFile }),
       ...(workers === undefined ? {} : { workers }),
       preflight: preflight ?? false,
+      diagnose: true,
       overwrite: overwrite ?? false,
       signal: context.signal,
       onProgress: display.listen,

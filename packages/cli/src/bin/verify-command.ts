@@ -1,7 +1,8 @@
+import { realpath } from 'node:fs/promises';
 import { type NullTestResult, UsageError } from '@trackout/core';
 import { nullTestReportHtml } from '@trackout/delivery';
 import { fileSink } from '@trackout/io-wav/node';
-import { placeKind } from '../node/audio-tree.js';
+import { audioTree, placeKind } from '../node/audio-tree.js';
 import { type VerifyFilesOptions, type VerifyReport, verifyFiles } from '../node/verify-files.js';
 import { type ComparedPair, type PairsReport, verifyPairs } from '../node/verify-pairs.js';
 import { refuseOutput } from '../node/write-residual.js';
@@ -25,7 +26,7 @@ export async function verifyCommand(
   context: CommandContext,
 ): Promise<number> {
   const { report: page, ...rest } = args;
-  if (page !== undefined) await refuseOutput(page, targets, args.overwrite ?? false);
+  if (page !== undefined) await refusePage(page, targets, args);
   const display = await createProgressDisplay(context.json);
   const options: VerifyFilesOptions = {
     ...rest,
@@ -47,19 +48,36 @@ export async function verifyCommand(
     for (const set of report.sets) {
       context.say(compared === 'files' ? describePair(set, columns) : describeNullTest(set, columns));
     }
-    tellRemarks(remarksOn(report), context);
-    tellOutputs(args, context);
+    for (const remark of remarksOn(report)) context.say(wrapText(remark, process.stdout.columns));
+    tellOutputs(args, report, context);
     return report.verdict === 'pass' ? EXIT.ok : EXIT.checkFailed;
   } finally {
     display.stop();
   }
 }
 
+/** Refuses to write the page over what is read, or over what is there. */
+async function refusePage(page: string, targets: readonly string[], args: VerifyArguments): Promise<void> {
+  const inputs = [...targets, ...(args.mix === undefined ? [] : [args.mix])];
+  for (const target of targets) {
+    const tree = await audioTree([target]);
+    inputs.push(...tree.paths.flatMap((path) => tree.onDisk(path) ?? []));
+    await tree.close();
+  }
+  await refuseOutput(page, inputs, args.overwrite ?? false);
+}
+
 /** Two files or two folders without a mix are compared with each other. */
 async function kindOfPair(targets: readonly string[]): Promise<'files' | 'folders' | undefined> {
   const kinds = [];
   for (const target of targets) kinds.push((await placeKind(target)) === 'file');
-  if (kinds.every((isFile) => isFile)) return 'files';
+  if (kinds.every((isFile) => isFile)) {
+    const [first, second] = await Promise.all(targets.map((target) => realpath(target)));
+    if (first !== second) return 'files';
+    throw new UsageError('verify/same-file', `${targets.join(' and ')} are one file. Name another.`, {
+      path: targets[0] as string,
+    });
+  }
   return kinds.some((isFile) => isFile) ? undefined : 'folders';
 }
 
@@ -119,13 +137,17 @@ function remarksOn({ leftOut, untested, decidedBy, sets }: Partial<VerifyReport>
   ];
 }
 
-function tellRemarks(remarks: readonly string[], context: CommandContext): void {
-  for (const remark of remarks) context.say(wrapText(remark, process.stdout.columns));
-}
-
-function tellOutputs({ writeResidual, report }: VerifyArguments, context: CommandContext): void {
-  if (writeResidual !== undefined) context.say(`Residual  ${writeResidual}  (the mix minus the sum)`);
-  if (report !== undefined) context.say(`Report    ${report}`);
+function tellOutputs(
+  { writeResidual, report: page }: VerifyArguments,
+  { sets }: VerifyReport,
+  { say }: CommandContext,
+): void {
+  const unheard = sets.some(({ faults }) =>
+    faults.some(({ kind }) => kind === 'missing-stem' || kind === 'unexplained'),
+  );
+  if (writeResidual !== undefined) say(`Residual  ${writeResidual}  (the mix minus the sum)`);
+  else if (unheard) say('To hear what is left: --write-residual residual.wav');
+  if (page !== undefined) say(`Report    ${page}`);
 }
 
 async function writePage(

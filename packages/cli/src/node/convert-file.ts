@@ -32,6 +32,7 @@ import {
 import { fileSink, fileSource } from '@trackout/io-wav/node';
 import { BLOCK_FRAMES } from '../export-memory.js';
 import { freeBytesAt, refuseInputs } from './folder-delivery.js';
+import { encodeSamples, planWriting, type Writing } from './written-anew.js';
 
 /** How a file is converted. */
 export interface ConvertFileOptions {
@@ -88,7 +89,7 @@ export async function convertFile(
   const bytes = await fileSource(input);
   try {
     const info = await probe(bytes, { name: input });
-    const { writing, dropped } = planConversion(info, info.metadata, output, options);
+    const { writing, dropped } = planWriting(info, info.metadata, output, options);
     const { format, encoding, frameCount } = writing;
     const needed = audioContainer(writing.container, writing.metadata).byteLength(
       format,
@@ -110,47 +111,6 @@ export async function convertFile(
   } finally {
     await bytes.close();
   }
-}
-
-type Writing = AudioWriterOptions & { readonly frameCount: number };
-
-/** What will be written, decided before the output is touched. */
-function planConversion(
-  info: AudioFileInfo,
-  metadata: AudioMetadata,
-  output: string,
-  options: ConvertFileOptions,
-): { readonly writing: Writing; readonly dropped: readonly DroppedMetadata[] } {
-  const wanted = options.encoding ?? info.encoding;
-  const container = containerFor(info, wanted, output, options.format);
-  const fitted = metadataForContainer(metadata, container === 'wav' ? 'wav' : 'aiff');
-  // A "sowt" file stays one: its samples can be copied.
-  const sowt = container === 'aiff-c' && info.byteOrder === 'little';
-  const encoding: PcmEncoding =
-    wanted.type === 'int' && wanted.bits === 16 && sowt ? { ...wanted, byteOrder: 'little' } : wanted;
-  return {
-    writing: {
-      container,
-      format: info.format,
-      encoding,
-      frameCount: info.frameCount,
-      metadata: fitted.metadata,
-    },
-    dropped: fitted.dropped,
-  };
-}
-
-function containerFor(
-  info: AudioFileInfo,
-  encoding: SampleEncoding,
-  output: string,
-  asked: 'wav' | 'aiff' | undefined,
-): WrittenContainer {
-  const extension = path.extname(output).toLowerCase();
-  const named = extension === '.wav' ? 'wav' : /^\.aif[fc]?$/.test(extension) ? 'aiff' : undefined;
-  if ((asked ?? named ?? metadataContainerOf(info)) === 'wav') return 'wav';
-  const compressed = encoding.type === 'float' || extension === '.aifc' || info.container === 'AIFF-C';
-  return compressed ? 'aiff-c' : 'aiff';
 }
 
 async function writeSamples(
@@ -219,28 +179,6 @@ async function copySamples(
     const waiting = writer.writeEncoded(target) ?? pause(received);
     if (waiting) await waiting;
     at += received;
-  }
-}
-
-async function encodeSamples(
-  file: AudioFile,
-  writer: AudioWriter<void>,
-  signal: AbortSignal | undefined,
-): Promise<void> {
-  const reader = file.open();
-  const pause = createPacer();
-  try {
-    while (!reader.ended) {
-      signal?.throwIfAborted();
-      const filling = reader.fill();
-      if (filling) await filling;
-      const block = reader.pull(BLOCK_FRAMES);
-      if (!block) continue;
-      const waiting = writer.write(block) ?? pause(block.frameCount * block.planes.length);
-      if (waiting) await waiting;
-    }
-  } finally {
-    reader.close();
   }
 }
 

@@ -27,8 +27,8 @@ export function withChannels(
   const place = (path: string, part: Partial<TestedFile>) =>
     placed.set(path, { ...placed.get(path), ...part });
   const { '*': common, ...maps } = channelMaps;
-  for (const { path } of tested) {
-    if (common && Math.max(...common) < channelsOf(path, headers)) place(path, { channelMap: common });
+  for (const { path } of common ? withThose(common, tested, headers) : []) {
+    place(path, { channelMap: common as readonly number[] });
   }
   for (const [name, channelMap] of Object.entries(maps)) {
     place(fileCalled(name, tested, '--map'), { channelMap });
@@ -39,6 +39,22 @@ export function withChannels(
     place(path, { placement: { pan, panLaw } });
   }
   return files.map((file) => ({ ...file, ...placed.get(file.path) }));
+}
+
+/** Files that have all channels that a map names. Throws where none has. */
+function withThose(
+  map: readonly number[],
+  files: readonly TestedFile[],
+  headers: ReadonlyMap<string, FileHeader>,
+): readonly TestedFile[] {
+  const highest = Math.max(...map) + 1;
+  const found = files.filter(({ path }) => highest <= channelsOf(path, headers));
+  if (found.length > 0) return found;
+  throw new UsageError(
+    'verify/channel-map',
+    `--map names channel ${highest}, and no file has so many. Give, for each channel of the mix, a channel of the files.`,
+    { channel: highest },
+  );
 }
 
 const channelsOf = (path: string, headers: ReadonlyMap<string, FileHeader>) =>

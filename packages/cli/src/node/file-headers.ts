@@ -48,10 +48,10 @@ export async function readFileHeader(
 }
 
 /** AIFF has no field for it; a marker at the first frame says it, where a program wrote one. */
-const TIME_STAMP_MARKER = /^time ?stamp:?\s*(\d{1,15})$/i;
+export const TIME_STAMP_MARKER = /^time ?stamp:?\s*(\d{1,15})$/i;
 
 /** Frames since midnight: of the `bext` chunk (EBU Tech 3285), or of a marker `TimeStamp: 158760000`. */
-function timeReferenceOf({ bext, cues = [] }: AudioMetadata): number | undefined {
+export function timeReferenceOf({ bext, cues = [] }: AudioMetadata): number | undefined {
   if (bext) return bext.timeReference ?? 0;
   for (const { label = '' } of cues) {
     const stamp = TIME_STAMP_MARKER.exec(label.trim());

@@ -108,30 +108,39 @@ export async function withOpenFiles<T>(
 ): Promise<T> {
   const tree = await audioTree(targets);
   try {
-    const found = await findFiles(tree, options);
-    const laidOut = await layOut(tree, found, options);
-    const files = Math.max(0, ...found.nullTests.map((test) => test.files.length));
-    // A mix may be split into a file for each channel.
-    const dsp = await createDsp({
-      memoryBytes: dspBytesForNullTest(files + laidOut.channels, laidOut.channels),
-    });
-    if (!found.mix) return await work({ tree, found, laidOut, reference: undefined, dsp });
-    const bytes = await openMix(tree, found.mix);
-    try {
-      const wav = await openAudio(bytes, dsp, { name: found.mix.name });
-      const window = { ...laidOut.mixWindow, gain: dbToGain(dsp.math, found.contract?.trimDb ?? 0) };
-      const reference: NullTestReference = {
-        name: found.mix.name,
-        source: sourceWindow(wav, window),
-        encoding: declaredEncoding(wav.info.encoding, options),
-        kind: 'independent',
-      };
-      return await work({ tree, found, laidOut, reference, dsp });
-    } finally {
-      await bytes.close();
-    }
+    return await withFoundFiles(tree, await findFiles(tree, options), options, work);
   } finally {
     await tree.close();
+  }
+}
+
+/** The same of files that have been found already. Leaves the tree open. */
+export async function withFoundFiles<T>(
+  tree: AudioTree,
+  found: FoundFiles,
+  options: VerifyFilesOptions,
+  work: (open: OpenFiles) => Promise<T>,
+): Promise<T> {
+  const laidOut = await layOut(tree, found, options);
+  const files = Math.max(0, ...found.nullTests.map((test) => test.files.length));
+  // A mix may be split into a file for each channel.
+  const dsp = await createDsp({
+    memoryBytes: dspBytesForNullTest(files + laidOut.channels, laidOut.channels),
+  });
+  if (!found.mix) return work({ tree, found, laidOut, reference: undefined, dsp });
+  const bytes = await openMix(tree, found.mix);
+  try {
+    const wav = await openAudio(bytes, dsp, { name: found.mix.name });
+    const window = { ...laidOut.mixWindow, gain: dbToGain(dsp.math, found.contract?.trimDb ?? 0) };
+    const reference: NullTestReference = {
+      name: found.mix.name,
+      source: sourceWindow(wav, window),
+      encoding: declaredEncoding(wav.info.encoding, options),
+      kind: 'independent',
+    };
+    return await work({ tree, found, laidOut, reference, dsp });
+  } finally {
+    await bytes.close();
   }
 }
 

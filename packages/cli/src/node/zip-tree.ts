@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { createInflateRaw } from 'node:zlib';
+import { crc32, createInflateRaw } from 'node:zlib';
 import { type ByteSource, FormatError, IoError, sliceBytes, UnsupportedError } from '@trackout/core';
 import { locateMember, MANIFEST_NAME, readZipDirectory, type ZipMember } from '@trackout/delivery';
 import { fileSource } from '@trackout/io-wav/node';
@@ -90,10 +90,18 @@ class UnpackedMembers {
   async #unpack(source: ByteSource, from: number, member: ZipMember): Promise<string> {
     this.#folder ??= mkdtemp(path.join(os.tmpdir(), 'trackout-zip-'));
     const target = path.join(await this.#folder, String(this.#files.size));
+    let crc = 0;
+    const checked = async function* (chunks: AsyncIterable<Uint8Array>) {
+      for await (const chunk of chunks) {
+        crc = crc32(chunk, crc);
+        yield chunk;
+      }
+    };
     try {
       await pipeline(
         Readable.from(chunksOf(source, from, member.packedBytes)),
         createInflateRaw(),
+        checked,
         createWriteStream(target),
       );
     } catch (cause) {
@@ -109,7 +117,7 @@ class UnpackedMembers {
       );
     }
     const { size } = await stat(target);
-    if (size !== member.sizeBytes) throw damaged(member, this.#zip);
+    if (size !== member.sizeBytes || crc !== member.crc32) throw damaged(member, this.#zip);
     return target;
   }
 }
