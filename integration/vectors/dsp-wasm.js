@@ -1,5 +1,6 @@
 import {
   createDsp,
+  createFourier,
   dbToGain,
   decodeSamples,
   encodeSamples,
@@ -33,6 +34,24 @@ const FUNCTIONS = /** @type {const} */ (['exp', 'log', 'log2', 'log10', 'sin', '
 
 /** @type {import('../browser/vector-runner.js').Vector[]} */
 export const vectors = [
+  ...[4, 8, 64, 4096, 131_072].map((size, i) => ({
+    name: `the Fourier transform of ${size} values, and back`,
+    run: async (/** @type {import('../browser/vector-runner.js').Tools} */ { random }) => {
+      const { between } = random(180 + i);
+      const dsp = await createDsp();
+      const fourier = createFourier(dsp, size);
+      for (let n = 0; n < size; n++) {
+        fourier.re[n] = between(-1, 1);
+        fourier.im[n] = between(-1, 1);
+      }
+      fourier.forward();
+      const there = [fourier.re.slice(), fourier.im.slice()];
+      fourier.inverse();
+      const back = [fourier.re.slice(), fourier.im.slice()];
+      fourier.release();
+      return { there, back };
+    },
+  })),
   ...FUNCTIONS.map((name, i) => ({
     name: `${name} of 2,000 random doubles and 2,000 of ordinary size`,
     run: async (/** @type {import('../browser/vector-runner.js').Tools} */ { random }) => {

@@ -8,7 +8,7 @@ export const STYLE = new Markup(`
 --pass:#6fd39b;--fail:#ff8a80;--master:#f3b95f;--on:#14171a;--quiet:#5d83b0;--grid:#2a2f35;--band:#ff8a80;--bar:#7ba7dd}}
 *{box-sizing:border-box}
 html{-webkit-text-size-adjust:100%;text-size-adjust:100%}
-body{margin:0;background:var(--paper);color:var(--ink);font:16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;font-variant-numeric:tabular-nums}
+body{margin:0;background:var(--paper);color:var(--ink);font:16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;font-variant-numeric:tabular-nums;overflow-wrap:anywhere}
 main{max-width:1040px;margin:0 auto;padding:28px 24px 48px}
 h1{font-size:26px;line-height:1.25;margin:0 0 4px;overflow-wrap:anywhere}
 h2{font-size:20px;line-height:1.3;margin:44px 0 12px;overflow-wrap:anywhere}
@@ -35,6 +35,8 @@ th,td{text-align:left;vertical-align:baseline;padding:6px 12px 6px 0;border-bott
 th:last-child,td:last-child{padding-right:0}
 thead th{font-size:13px;font-weight:500;color:var(--soft);vertical-align:bottom}
 tfoot th,tfoot td{font-weight:600;border-bottom:0}
+th,td{overflow-wrap:normal}
+.file{overflow-wrap:anywhere}
 .right{text-align:right;white-space:nowrap}
 .columns{display:grid;grid-template-columns:1fr 1fr;gap:0 40px}
 dl{margin:0}
