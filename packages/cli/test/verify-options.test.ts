@@ -1,6 +1,8 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { type VerifyFilesOptions, verifyFiles } from '../src/node/verify-files.js';
+import { aiffBytes } from './aiff-fixture.js';
 import { scratchFolder, smallSession, trackout } from './command-line.js';
 import { noise, writeWav } from './wav-fixture.js';
 import { readWav } from './wav-samples.js';
@@ -36,7 +38,7 @@ function writePack(change: (codes: number[][]) => number[][] = (codes) => codes)
 
 const inverted = (codes: readonly number[]) => codes.map((code) => -code);
 
-describe('what verify tells', () => {
+describe('what verify tells', { timeout: 30_000 }, () => {
   it('begins with the verdict, then a line for each fault with file, place and remedy', () => {
     const pack = writePack(([one, two, three]) => [
       one as number[],
@@ -71,6 +73,16 @@ describe('what verify tells', () => {
     expect(verifyJson(...pack, '--no-diagnose').json.faults).toEqual([]);
   });
 
+  it('finds out what is wrong unless told not to, also for a program', async () => {
+    writePack(([one, two]) => [one as number[], two as number[]]);
+    const kinds = async (options: VerifyFilesOptions) =>
+      (await verifyFiles([inFolder('stems')], { mix: inFolder('mix.wav'), ...options })).faults.map(
+        ({ kind }) => kind,
+      );
+    expect(await kinds({})).toEqual(['missing-stem']);
+    expect(await kinds({ diagnose: false })).toEqual([]);
+  });
+
   it('tells of files that take no part, and of each why', () => {
     const pack = writePack();
     cpSync(inFolder('stems', 'part 1.wav'), inFolder('stems', 'part 1 dry.wav'));
@@ -85,7 +97,7 @@ describe('what verify tells', () => {
   });
 });
 
-describe('how verify judges', () => {
+describe('how verify judges', { timeout: 30_000 }, () => {
   it('by a looser limit where one is given, and says so', () => {
     const pack = writePack(([one, two, three]) => [
       (one as number[]).map((code, frame) => (frame === 700 ? code + 100 : code)),
@@ -129,7 +141,7 @@ describe('how verify judges', () => {
   });
 });
 
-describe('where verify takes files to lie', () => {
+describe('where verify takes files to lie', { timeout: 30_000 }, () => {
   it('swaps channels by a map, of all files or of one', () => {
     const [left, right] = [noise(1, FRAMES), noise(2, FRAMES)];
     mkdirSync(inFolder('stems'));
@@ -180,6 +192,16 @@ describe('where verify takes files to lie', () => {
     );
   });
 
+  it('by the marker that stands for a time reference in AIFF', () => {
+    const codes = noise(1, FRAMES);
+    mkdirSync(inFolder('stems'));
+    writeFileSync(inFolder('stems', 'a.aif'), aiffBytes(codes.slice(100), 'TimeStamp: 158760100'));
+    writeFileSync(inFolder('mix.aif'), aiffBytes(codes, 'TimeStamp: 158760000'));
+    const pack = ['stems', '--mix', 'mix.aif', '--align', 'time-reference', '--no-diagnose'];
+    expect(verifyJson(...pack).json.firstDifferingFrame).toBe(0);
+    expect(verifyJson(...pack, '--range', '100..').json).toMatchObject({ verdict: 'pass', exact: true });
+  });
+
   it('counts bars of a part of the session from the start of the session', () => {
     smallSession(folder, { tempo: 6000, timeSignature: '4/4' });
     trackout(folder, 'export', 'session.json', '--out', 'part', '--range', '960..4800');
@@ -189,7 +211,7 @@ describe('where verify takes files to lie', () => {
   });
 });
 
-describe('what verify writes', () => {
+describe('what verify writes', { timeout: 30_000 }, () => {
   it('the residual as the file that is missing', () => {
     const pack = writePack(([one, two]) => [one as number[], two as number[]]);
     const { status } = verify(...pack, '--write-residual', 'left.wav', '--no-diagnose');

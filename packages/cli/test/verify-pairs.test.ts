@@ -20,7 +20,7 @@ const writeCodes = (file: string, codes: number[], sampleRate = 48_000) =>
 const verify = (...args: string[]) => trackout(folder, 'verify', ...args);
 const verifyJson = (...args: string[]) => JSON.parse(verify(...args, '--json').stdout);
 
-describe('trackout verify of two files', () => {
+describe('trackout verify of two files', { timeout: 30_000 }, () => {
   it('says that they are equal', () => {
     const { status, stdout } = verify('old/take 1.wav', 'new/take 1.wav');
     expect(status).toBe(0);
@@ -48,7 +48,7 @@ describe('trackout verify of two files', () => {
   });
 });
 
-describe('trackout verify of two folders', () => {
+describe('trackout verify of two folders', { timeout: 30_000 }, () => {
   it('says that all files are equal', () => {
     const { status, stdout } = verify('old', 'new');
     expect(status).toBe(0);

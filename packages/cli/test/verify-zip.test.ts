@@ -36,7 +36,7 @@ function writePack(name: string, how: Partial<ZipFixtureFile> = {}, root = ''): 
   return bytes;
 }
 
-describe('trackout verify of a ZIP', () => {
+describe('trackout verify of a ZIP', { timeout: 30_000 }, () => {
   it.each([
     ['stored', {}],
     ['packed', { deflate: true }],

@@ -1,5 +1,5 @@
 /** The steps of an export, in their order. */
-export type ExportPhase = 'measure' | 'render' | 'verify' | 'pack';
+export type ExportPhase = 'measure' | 'render' | 'verify' | 'diagnose' | 'pack';
 
 /** How far one step has come. `done` and `total` count frames, or bytes while packing. */
 export interface ProgressEvent {

@@ -94,7 +94,15 @@ export async function nullTest(
     run.release();
   }
   if (result.verdict === 'pass' || !options.diagnose) return result;
+  // How long it takes is known when it is over: what was found decides what is looked at next.
+  options.onProgress?.({ phase: 'diagnose', unit: 'frames', done: 0, total: result.frameCount });
   const { explainedBy, faults } = await diagnose(files, reference, result, options);
+  options.onProgress?.({
+    phase: 'diagnose',
+    unit: 'frames',
+    done: result.frameCount,
+    total: result.frameCount,
+  });
   const { series, ...rest } = result;
   return {
     ...rest,

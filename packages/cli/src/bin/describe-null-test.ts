@@ -83,11 +83,17 @@ function faultLines(fault: Fault, sampleRate: number, columns: number | undefine
     fault.message,
     ...(alternatives.length > 0 ? [`It may as well be ${alternatives.join(' or ')}.`] : []),
     fault.remedy,
-    ...(corrected ? [`Undone, ${formatDb(corrected.peakDbfs)} dBFS would be left.`] : []),
+    ...(corrected ? [leftOf(corrected.peakDbfs)] : []),
   ].join(' ');
   if (columns === undefined) return [`${INDENT}${head}  ${said}`];
   return [`${INDENT}${head}`, `${INDENT}  ${said}`];
 }
+
+/** How deep it nulls when the fault, and those before it, are undone. */
+const leftOf = (peakDbfs: number) =>
+  peakDbfs === Number.NEGATIVE_INFINITY
+    ? 'With that undone, nothing is left.'
+    : `With that undone, ${formatDb(peakDbfs)} dBFS is left.`;
 
 const DIGITS: Readonly<Record<FaultUnit, number>> = {
   dB: 2,

@@ -12,6 +12,7 @@ const PHASE_LABELS: Record<ExportPhase, string> = {
   measure: 'Measuring',
   render: 'Rendering',
   verify: 'Null test',
+  diagnose: 'Diagnosis',
   pack: 'Packing',
 };
 
