@@ -5,6 +5,7 @@ import { type Markup, markup } from './markup.js';
 /** How a verdict looks: a master is no fault of the stems. */
 export type Tone = 'pass' | 'fail' | 'master';
 
+/** Whether a result looks like a pass, a failure, or a mix that was mastered. */
 export function toneOf({ verdict, explainedBy }: NullTestResult): Tone {
   if (verdict === 'pass') return 'pass';
   return explainedBy === 'master' ? 'master' : 'fail';
