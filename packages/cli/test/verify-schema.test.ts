@@ -127,6 +127,14 @@ describe('the JSON Schema of trackout verify', { timeout: 60_000 }, () => {
     expect(problems(json)).toEqual([]);
   });
 
+  it('describes a repair', () => {
+    const parts = writeParts(3, (codes, index) => (index === 1 ? codes.map((code) => -code) : codes));
+    const json = verifyJson(...parts, '--mix', 'mix.wav', '--repair', 'repaired');
+    expect(json).toMatchObject({ verdict: 'fail', repair: { verdict: 'pass', written: true } });
+    expect(json.repair.files.map(({ result }: { result: string }) => result)).toContain('corrected');
+    expect(problems(json)).toEqual([]);
+  });
+
   it('describes two folders that are compared file by file', () => {
     const files = [...writeParts(2), 'mix.wav'];
     for (const file of files) {

@@ -41,7 +41,7 @@ function faultCard(fault: Fault, index: number, { sampleRate }: NullTestResult, 
   }${
     related.length > 0 &&
     markup`
-<div><dt>Takes part</dt><dd>${related.map((name) => markup`<bdi class="name">${name}</bdi> `)}</dd></div>`
+<div><dt>Takes part</dt><dd>${related.map((name) => markup`<bdi class="name each">${name}</bdi> `)}</dd></div>`
   }
 </dl>
 </li>`;

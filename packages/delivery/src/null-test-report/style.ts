@@ -41,7 +41,8 @@ th,td{overflow-wrap:normal}
 .columns{display:grid;grid-template-columns:1fr 1fr;gap:0 40px}
 dl{margin:0}
 dl div{display:flex;justify-content:space-between;gap:4px 16px;padding:5px 0;border-bottom:1px solid var(--rule);font-size:15px}
-dt{color:var(--soft)}
+dt{color:var(--soft);overflow-wrap:break-word}
+.each{display:block}
 dd{margin:0;text-align:right;font-weight:500}
 .left table{margin-top:12px}
 .lane{display:grid;grid-template-columns:82px 1fr;color:inherit;text-decoration:none}
@@ -88,7 +89,7 @@ svg{display:block;position:absolute;inset:0;width:100%;height:100%}
 .faults li p{overflow-wrap:anywhere}
 .remedy{margin:8px 0;padding:8px 12px;background:var(--panel);border-radius:4px}
 .remedy b{display:block;font-size:13px;font-weight:600;color:var(--soft)}
-.faults dl{display:grid;grid-template-columns:1fr 1fr;gap:0 32px}
+.faults dl{display:grid;grid-template-columns:3fr 2fr;gap:0 32px}
 .faults dl div:nth-last-child(-n+1){border-bottom:1px solid var(--rule)}
 .meter{display:inline-block;width:64px;height:6px;border-radius:3px;background:var(--rule);vertical-align:middle;overflow:hidden}
 .meter span{display:block;height:6px;background:var(--bar)}
@@ -130,6 +131,7 @@ td[data-label]::before{content:attr(data-label) " "}
 body{font-size:10pt;line-height:1.4;-webkit-print-color-adjust:exact;print-color-adjust:exact}
 main{max-width:none;padding:0}
 table,dl div{font-size:9pt}
+thead th{font-size:8pt}
 th,td{padding-top:3px;padding-bottom:3px}
 dl div{padding:2px 0}
 h1{font-size:18pt}.headline{font-size:13pt}.verdict{font-size:20pt}
