@@ -3,6 +3,7 @@ import {
   type Fault,
   type FaultKind,
   type FrameRange,
+  type NullTestFile,
   type NullTestResult,
   type ResidualSeries,
 } from '@trackout/core';
@@ -61,7 +62,9 @@ export async function diagnose(
   const dsp = instantiateDsp(options.dsp.module, { memoryBytes: MEMORY_BYTES });
   const toDb = (gain: number) => gainToDb(dsp.math, gain);
   const channels = channelCount(reference.source.format.layout);
-  const stems = files.map((file) => new Contribution(dsp, file, channels));
+  const stems = files.map(
+    (file, index) => new Contribution(dsp, asDetected(file, result.files[index]), channels),
+  );
   const mix = new Contribution(dsp, reference, channels);
   const bound = dbToGain(dsp.math, result.boundDbfs);
   const range = options.range ?? wholeRange([...stems, mix]);
@@ -106,12 +109,22 @@ export async function diagnose(
   });
 }
 
+/** A file that was found to be dithered is one that is. */
+function asDetected(file: NullTestSignal, found: NullTestFile | undefined): NullTestSignal {
+  const { encoding } = file;
+  if (!found?.ditherDetected || encoding.type !== 'int') return file;
+  return { ...file, encoding: { ...encoding, dither: 'tpdf' } };
+}
+
 /** What is left after each fault has been undone, over the whole length. */
 interface Stage {
   readonly hypothesis: Hypothesis;
   peak: number;
   energy: number;
   changed: number;
+  /** Where it leaves more in the residual than the bound, the end excluded. */
+  from: number | undefined;
+  to: number;
 }
 
 async function startFrom(scene: Scene, accepted: readonly Hypothesis[]): Promise<Explanation> {
@@ -138,7 +151,7 @@ async function correctedPass(
   options: DiagnoseOptions,
 ): Promise<{ stages: readonly Stage[]; timeLine: TimeLine; quiet: boolean }> {
   const stages = inOrder(accepted).map(
-    (hypothesis): Stage => ({ hypothesis, peak: 0, energy: 0, changed: 0 }),
+    (hypothesis): Stage => ({ hypothesis, peak: 0, energy: 0, changed: 0, from: undefined, to: 0 }),
   );
   const gatherer = new SeriesGatherer(scene.range.from, scene.range.to - scene.range.from);
   let samples = 0;
@@ -158,7 +171,9 @@ async function correctedPass(
           const change = await correction.change(startFrame, frameCount, samplesOf(scene, stem), left);
           left = left.map((plane, channel) => minus(plane, change[channel] as Float64Array));
           stage.changed += energyOf(change);
+          widen(stage, startFrame, change, scene.bound);
         } else {
+          widen(stage, startFrame, left, scene.bound);
           left = withoutExplained(stage.hypothesis, startFrame, left);
         }
         stage.peak = Math.max(stage.peak, peakOf(left));
@@ -180,6 +195,20 @@ async function correctedPass(
     timeLine: gatherer,
     quiet: !last || last.peak <= scene.bound || last.energy <= honest + nearly,
   };
+}
+
+/** Takes in the first and the last frame beyond the bound. */
+function widen(stage: Stage, start: number, planes: readonly Float64Array[], bound: number): void {
+  const frames = planes[0]?.length ?? 0;
+  const beyond = (i: number) => planes.some((plane) => Math.abs(plane[i] as number) > bound);
+  let last = frames - 1;
+  while (last >= 0 && !beyond(last)) last -= 1;
+  if (last < 0) return;
+  stage.to = start + last + 1;
+  if (stage.from !== undefined) return;
+  let first = 0;
+  while (!beyond(first)) first += 1;
+  stage.from = start + first;
 }
 
 /** Leaves out the frames for which a fault accounts, but which cannot be calculated. */
@@ -319,8 +348,9 @@ async function wordAll(
     const explained = before > 0 ? Math.min(1, hypothesis.changed / before) : 1;
     for (const draft of await refineDrafts(scene, hypothesis)) {
       onlyMaster &&= draft.stem === MASTER && MASTER_KINDS.has(draft.kind);
+      const place = stage?.from === undefined ? {} : { fromFrame: stage.from, toFrame: stage.to };
       faults.push({
-        ...wordFault(draft, names),
+        ...wordFault({ ...place, ...draft }, names),
         confidence: Math.round(1000 * (draft.confidence ?? explained)) / 1000,
         ...(stage && hypothesis.correction && !hypothesis.lossy
           ? { corrected: { peakDbfs: toDb(stage.peak), rmsDbfs: toDb(Math.sqrt(stage.energy / samples)) } }

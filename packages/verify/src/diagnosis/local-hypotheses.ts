@@ -3,7 +3,7 @@ import type { Samples } from './contribution.js';
 import type { Correction } from './correction.js';
 import type { FaultDraft, Hypothesis } from './hypothesis.js';
 import { energyOf, type Planes, peakOf, type Residual } from './probes.js';
-import { MASTER, planesOf, type Scene } from './scene.js';
+import { isClick, MASTER, planesOf, type Scene } from './scene.js';
 import { transformPair } from './spectra.js';
 
 /** A zero crossing or a soft note may hide the first samples that are missing. */
@@ -84,6 +84,7 @@ export async function localHypotheses(
     const [edge, start, direction] =
       first > extent.last ? ([extent.last, first, -1] as const) : ([extent.first, last, 1] as const);
     if (direction > 0 && last > extent.first) continue;
+    if (isClick(scene)) continue;
     const cut = await cutAt(scene, residual, stem, edge, start, direction);
     if (cut === undefined) continue;
     const detail = direction < 0 ? 'end' : 'start';
@@ -242,7 +243,8 @@ function silentGap(scene: Scene, stem: number, run: FrameRange): FrameRange | un
   const fits =
     Math.abs(window.from + from - run.from) <= SLACK_FRAMES &&
     Math.abs(window.from + to - run.to) <= SLACK_FRAMES;
-  if (!edges || !fits || to - from < 16) return undefined;
+  const filled = 2 * (run.to - run.from) >= to - from;
+  if (!edges || !fits || !filled || to - from < 16) return undefined;
   const loud = (at: number) => planes.some((plane) => Math.abs(plane[at] as number) > scene.bound);
   let sound = false;
   for (let i = 1; i <= 64; i++)

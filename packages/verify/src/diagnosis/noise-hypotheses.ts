@@ -1,6 +1,6 @@
 import { constantCorrection } from './correction.js';
 import { type FaultDraft, type Hypothesis, undo } from './hypothesis.js';
-import { energyOf, type Planes, peakOf, type Residual } from './probes.js';
+import { energyOf, energyOfAll, type Planes, peakOf, type Residual } from './probes.js';
 import { MASTER, planesOf, type Scene } from './scene.js';
 
 /** A constant that was added. */
@@ -100,10 +100,6 @@ export function reductionHypotheses(scene: Scene, residual: Residual): Hypothesi
       drafts: () => [draft],
     });
   }
-  if (found.length === 0) {
-    const own = ditherAtOwnDepth(scene, residual, energy / samples);
-    if (own) found.push(own);
-  }
   return found;
 }
 
@@ -154,15 +150,18 @@ function soundingShare(
 }
 
 /** White noise of the size that dither on every file leaves, where nobody said that there is any. */
-function ditherAtOwnDepth(scene: Scene, residual: Residual, power: number): Hypothesis | undefined {
+export function ditherAtOwnDepth(scene: Scene, residual: Residual): Hypothesis | undefined {
+  const power = energyOfAll(residual) / (scene.frames * scene.channels);
   const all = [...scene.stems, scene.mix];
   const undeclared = all.filter(
     ({ signal }) => signal.encoding.type === 'int' && signal.encoding.dither !== 'tpdf',
   );
   const each = (bits: number) => scene.dsp.math.powerOfTwo(2 - 2 * bits);
-  const rounding = undeclared.reduce((sum, { signal }) => sum + each(signal.encoding.bits) / 12, 0);
-  const largest = undeclared.reduce((sum, { signal }) => sum + each(signal.encoding.bits) / 4, 0);
-  if (undeclared.length === 0 || power > 1.1 * largest || power < 1.2 * rounding) return undefined;
+  const known = all.filter((contribution) => !undeclared.includes(contribution));
+  const sum = (some: typeof all, share: number) =>
+    some.reduce((power, { signal }) => power + share * each(signal.encoding.bits), 0);
+  const rounded = sum(undeclared, 1 / 12) + sum(known, 1 / 4);
+  if (undeclared.length === 0 || power > 1.1 * sum(all, 1 / 4) || power < 1.1 * rounded) return undefined;
   // White: a sample says nothing of the next one.
   let neighbours = 0;
   let energy = 0;

@@ -53,6 +53,14 @@ export function isDual(scene: Scene, stem: number): boolean {
   });
 }
 
+/** Less than this is no signal: a hundredth of a second. */
+const SHORTEST_SIGNAL = 0.01;
+
+/** Whether the residual is so short that it sounds like nothing but a click. */
+export function isClick({ active, sampleRate }: Scene): boolean {
+  return active.to - active.from < SHORTEST_SIGNAL * sampleRate;
+}
+
 /** Expected power of what honest rounding leaves in a sample: evenly spread errors have a third of the peak's square. */
 export function expectedPower(terms: readonly BoundTerm[]): number {
   return terms.reduce((sum, { count, each }) => sum + (count * each * each) / 3, 0);

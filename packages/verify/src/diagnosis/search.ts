@@ -5,7 +5,7 @@ import { type Hypothesis, reductionDb, undo } from './hypothesis.js';
 import { jointGains } from './joint-gains.js';
 import { clippingHypotheses, differenceOf, type Extent, localHypotheses } from './local-hypotheses.js';
 import { farLags, type LongSegment, longSegment } from './long-segment.js';
-import { constantHypothesis, reductionHypotheses } from './noise-hypotheses.js';
+import { constantHypothesis, ditherAtOwnDepth, reductionHypotheses } from './noise-hypotheses.js';
 import { dot, energyOf, energyOfAll, minus, type Planes, peakOf, type Residual } from './probes.js';
 import { MASTER, planesOf, type Scene, samplesOf } from './scene.js';
 import { explainedShare } from './spectra.js';
@@ -32,7 +32,9 @@ const SUSPECTS = 5;
 export function isQuiet(scene: Scene, { accepted, residual, energy }: Explanation): boolean {
   const honest = 2 * scene.floorPower * scene.frames * scene.channels;
   const nearly = accepted.reduce((sum, { tolerance, changed }) => sum + tolerance * changed, 0);
-  if (energy <= honest + nearly) return true;
+  // A few samples far beyond the bound, and dither, have little energy: then only the peaks tell.
+  const found = accepted.some(({ changed }) => changed > honest);
+  if (found && energy <= honest + nearly) return true;
   return residual.every((planes) => peakOf(planes) <= scene.bound);
 }
 
@@ -149,6 +151,10 @@ async function lookFor(
       residual: hypothesis.after,
       energy: hypothesis.remaining,
     });
+  if (state.accepted.length === 0) {
+    const dither = ditherAtOwnDepth(scene, residual);
+    if (dither) return { candidates: [dither], suspects: [] };
+  }
   const gains = gainHypotheses(scene, residual, 8);
   const plain = [
     ...gains,

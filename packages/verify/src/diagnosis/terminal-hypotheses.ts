@@ -3,7 +3,7 @@ import type { FaultDraft, Hypothesis } from './hypothesis.js';
 import { differenceOf } from './local-hypotheses.js';
 import { imageOf, imageSpectra, type LongSegment } from './long-segment.js';
 import { dot, energyOf, energyOfAll, type Planes, plus, type Residual } from './probes.js';
-import { isDual, MASTER, planesOf, type Scene } from './scene.js';
+import { isClick, isDual, MASTER, planesOf, type Scene } from './scene.js';
 
 const ENVELOPE_FRAMES = 1024;
 /** An image that explains less than this may be chance, or music that moves together. */
@@ -31,6 +31,8 @@ export async function terminalHypothesis(
   suspects: readonly number[],
   segment: () => Promise<LongSegment>,
 ): Promise<Hypothesis> {
+  const click = clickIn(scene);
+  if (click) return terminal(residual, click);
   const collapsed = collapsedStem(scene, residual);
   if (collapsed) return terminal(residual, collapsed);
   const image = await returnOf(scene, await segment());
@@ -43,6 +45,13 @@ export async function terminalHypothesis(
     figure: rmsDbfs(scene, residual),
     unit: 'dBFS',
   });
+}
+
+/** A residual of a few samples says nothing of where it comes from. */
+function clickIn(scene: Scene): FaultDraft | undefined {
+  if (!isClick(scene)) return undefined;
+  const { from: fromFrame, to: toFrame } = scene.active;
+  return { kind: 'unexplained', stem: MASTER, figure: null, unit: null, fromFrame, toFrame };
 }
 
 function rmsDbfs(scene: Scene, residual: Residual): number {

@@ -199,8 +199,8 @@ const WORDS: Readonly<Record<FaultKind, Words>> = {
     message: `${stemOf(draft, names)} is longer than the mix.`,
     remedy: 'Export every file over the same range as the mix.',
   }),
-  unexplained: () => ({
-    message: 'Part of what is left is not explained.',
+  unexplained: (draft, names) => ({
+    message: `What is left${between(draft, names)} is too short to be explained: a click, or a sample that is off.`,
     remedy: 'Write the residual to a file and listen to it.',
   }),
 };

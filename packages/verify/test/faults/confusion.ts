@@ -32,7 +32,7 @@ const { values } = parseArgs({
 });
 
 const dsp = await createDsp({ memoryBytes: 128 << 20 });
-const REAL_SESSION = 'examples/real-session/audio';
+const REAL_SESSION = '../../examples/real-session/audio';
 
 interface Row {
   named: number;

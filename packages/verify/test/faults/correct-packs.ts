@@ -105,3 +105,9 @@ export const CORRECT_PACKS: readonly CorrectPack[] = [
   { name: 'twins that are both in the mix', test: delivered({ encoding: INT24, stems: withTwins }) },
   { name: 'double-tracked guitars alone', test: delivered({ encoding: INT24, stems: guitars, count: 14 }) },
 ];
+
+/** Dithered, and nothing says so: no file has a passage quiet enough to tell it from. */
+export const UNDECLARED_DITHER: CorrectPack = {
+  name: '16 bits, TPDF dither not declared',
+  test: delivered({ encoding: INT16, dither: true, count: 4 }),
+};

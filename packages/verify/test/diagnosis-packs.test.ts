@@ -1,0 +1,79 @@
+import { createDsp } from '@trackout/dsp-wasm';
+import { describe, expect, it, vi } from 'vitest';
+import { nullTest } from '../src/index.js';
+import { CORRECT_PACKS, UNDECLARED_DITHER } from './faults/correct-packs.js';
+import { INJECTIONS } from './faults/injections.js';
+import { judge, signalOf } from './faults/judge.js';
+import { correctPack, type Injection, mixDown, type Pack } from './faults/pack.js';
+import { syntheticSession } from './faults/synthetic-session.js';
+
+const SECONDS = 4;
+const FRAMES = SECONDS * 48_000;
+const dsp = await createDsp({ memoryBytes: 128 << 20 });
+const eight = syntheticSession(8, SECONDS);
+
+const apply = (pack: Pack, name: string, stem: string): Pack =>
+  (INJECTIONS.find((each) => each.name === name) as Injection).apply(pack, stem);
+
+vi.setConfig({ testTimeout: 60_000 });
+
+describe('a correct pack is not accused:', () => {
+  it.each(CORRECT_PACKS)('$name', async ({ test }) => {
+    expect(await test(dsp, 1)).toMatchObject({ verdict: 'pass', faults: [] });
+  });
+});
+
+describe('two faults at once are both named:', () => {
+  it.each([
+    ['gain +1.5 dB', '003 GTR L', 'polarity', '006 VOX'],
+    ['offset -37', '005 PAD', 'missing-stem', '001 KICK'],
+  ])('%s on %s, %s on %s', async (first, stem, second, other) => {
+    const pack = apply(apply(correctPack(eight), first, stem), second, other);
+    expect(await judge(dsp, pack, FRAMES)).toMatchObject({ named: [first, second], missed: [], wrong: [] });
+  });
+});
+
+it('names one of 64 stems', async () => {
+  const stems = syntheticSession(64, 2);
+  const pack = apply(correctPack(stems), 'gain -0.1 dB', '034 GTR R');
+  expect(await judge(dsp, pack, 96_000)).toMatchObject({ named: ['gain -0.1 dB'], missed: [], wrong: [] });
+});
+
+describe('a mastered mix', () => {
+  it.each(['master-dynamics', 'master-eq', 'master-gain', 'clipping (mix)'])(
+    'fails, and the stems are said to be complete: %s',
+    async (name) => {
+      const { result } = await judge(dsp, apply(correctPack(eight), name, ''), FRAMES);
+      expect(result).toMatchObject({ verdict: 'fail', explainedBy: 'master' });
+    },
+  );
+
+  it('is no excuse for a stem that is missing', async () => {
+    const pack = apply(apply(correctPack(eight), 'master-gain', ''), 'missing-stem', '005 PAD');
+    const { result } = await judge(dsp, pack, FRAMES);
+    expect(result.explainedBy).toBeUndefined();
+    expect(result.faults.map(({ kind }) => kind)).toContain('missing-stem');
+  });
+});
+
+describe('one sample that is off', () => {
+  const exact = mixDown(correctPack(eight), FRAMES);
+
+  it.each([0, 77_777, FRAMES - 1])('fails at its frame, %i, and no stem is accused', async (frame) => {
+    const mix = exact.map((plane) => plane.slice());
+    // More than twice the bound of nine files, half a step each.
+    (mix[0] as Float32Array)[frame] = (mix[0]?.[frame] as number) + 10 * 2 ** -23;
+    const reference = { ...signalOf({ name: 'MIX', planes: mix }), kind: 'independent' as const };
+    const result = await nullTest(eight.map(signalOf), reference, { dsp, diagnose: true });
+    expect(result).toMatchObject({ verdict: 'fail', firstFrameBeyondBound: frame });
+    expect(result.faults).toMatchObject([
+      { kind: 'unexplained', stem: null, fromFrame: frame, toFrame: frame + 1 },
+    ]);
+  });
+});
+
+it('says of dither that nobody declared just that', async () => {
+  const { verdict, faults } = await UNDECLARED_DITHER.test(dsp, 1);
+  expect(verdict).toBe('fail');
+  expect(faults).toMatchObject([{ kind: 'dither', stem: null }]);
+});
