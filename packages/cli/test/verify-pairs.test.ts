@@ -55,6 +55,12 @@ describe('trackout verify of two folders', { timeout: 30_000 }, () => {
     expect(stdout.split('\n')[0]).toBe('PASS  3 of 3 pairs equal');
   });
 
+  it('fails where one pair differs, and nothing else', () => {
+    writeCodes('new/take 2.wav', noise(9, FRAMES));
+    expect(verify('old', 'new', '--no-diagnose').status).toBe(1);
+    expect(verifyJson('old', 'new', '--no-diagnose').verdict).toBe('fail');
+  });
+
   it('fails where a pair differs, cannot be compared, or is no pair', () => {
     writeCodes(
       'new/take 2.wav',

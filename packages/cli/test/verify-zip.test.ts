@@ -79,6 +79,14 @@ describe('trackout verify of a ZIP', { timeout: 30_000 }, () => {
     ['that is cut off', (bytes) => bytes.subarray(0, bytes.length - 30), /no ZIP, or its end is missing/],
     ['that is none', () => Buffer.from('Not Found'), /no ZIP/],
     [
+      'that cannot be unpacked from its beginning on',
+      (bytes) => {
+        bytes.fill(0xff, 48, 64);
+        return bytes;
+      },
+      /"stems\/part 1\.wav" cannot be unpacked: pack\.zip is damaged/,
+    ],
+    [
       'with damaged bytes',
       (bytes) => {
         bytes.fill(0x55, 4000, 4100);
