@@ -46,7 +46,7 @@ dt{color:var(--soft);overflow-wrap:break-word}
 dd{margin:0;text-align:right;font-weight:500}
 .left table{margin-top:12px}
 .lane{display:grid;grid-template-columns:82px 1fr;color:inherit;text-decoration:none}
-.scale{position:relative;font-size:12px;line-height:1.3;color:var(--soft);padding-right:8px}
+.scale{position:relative;font-size:12px;line-height:1.3;color:var(--soft);padding-right:8px;overflow-wrap:normal}
 .scale b{display:block;color:var(--ink);font-weight:600}
 .scale span{display:block}
 .scale em{position:absolute;right:8px;font-style:normal;transform:translateY(-50%)}
@@ -107,7 +107,8 @@ main{padding:20px 16px 36px}
 .banner{display:block;padding:14px 16px}
 .verdict{margin-bottom:6px}
 .columns,.faults dl,footer dl{grid-template-columns:1fr}
-.lane{grid-template-columns:52px 1fr}
+.lane{grid-template-columns:58px 1fr}
+.scale{font-size:11px}
 .odd{display:none}
 thead{display:none}
 table,tbody,tfoot{display:block}
