@@ -212,6 +212,10 @@ program
   .optionsGroup('What is written:')
   .option('--write-residual <file>', 'the mix minus the sum as a WAV, to listen to')
   .option('--report <file>', 'the results as an HTML page')
+  .option(
+    '--repair <folder>',
+    'a corrected pack in a new folder, for faults that are undone without loss; verified again',
+  )
   .option('--overwrite', 'replace files that are there')
   .addOption(json())
   .action((files, options) =>

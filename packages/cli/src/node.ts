@@ -6,6 +6,7 @@ export * from './node/init-session.js';
 export * from './node/meter-files.js';
 export * from './node/node-hashes.js';
 export * from './node/recipient-files.js';
+export * from './node/repair-files.js';
 export * from './node/session-files.js';
 export * from './node/session-module.js';
 export {

@@ -3,6 +3,8 @@ import { type NullTestResult, UsageError } from '@trackout/core';
 import { nullTestReportHtml } from '@trackout/delivery';
 import { fileSink } from '@trackout/io-wav/node';
 import { audioTree, placeKind } from '../node/audio-tree.js';
+import { type RepairReport, repairFiles } from '../node/repair-files.js';
+import { repairLines } from '../node/repair-log.js';
 import { type VerifyFilesOptions, type VerifyReport, verifyFiles } from '../node/verify-files.js';
 import { type ComparedPair, type PairsReport, verifyPairs } from '../node/verify-pairs.js';
 import { refuseOutput } from '../node/write-residual.js';
@@ -17,6 +19,8 @@ import { count, wrapText } from './wording.js';
 export interface VerifyArguments extends Omit<VerifyFilesOptions, 'signal' | 'onProgress' | 'series'> {
   /** Writes the results as a page into this file. */
   readonly report?: string;
+  /** Writes a corrected pack into this folder, as far as faults are undone without loss. */
+  readonly repair?: string;
 }
 
 /** Null-tests files against a mix, or two files or folders against each other, and shows the verdict. */
@@ -25,7 +29,7 @@ export async function verifyCommand(
   args: VerifyArguments,
   context: CommandContext,
 ): Promise<number> {
-  const { report: page, ...rest } = args;
+  const { report: page, repair: output, ...rest } = args;
   if (page !== undefined) await refusePage(page, targets, args);
   const display = await createProgressDisplay(context.json);
   const options: VerifyFilesOptions = {
@@ -36,21 +40,24 @@ export async function verifyCommand(
   };
   try {
     const compared = args.mix === undefined && targets.length === 2 ? await kindOfPair(targets) : undefined;
-    if (compared === 'folders') return await comparePairs(targets, options, page, display.stop, context);
-    const report =
-      compared === 'files'
-        ? await verifyFiles(targets.slice(1), { ...options, mix: targets[0] as string })
-        : await verifyFiles(targets, options);
+    if (compared === 'folders') return await comparePairs(targets, options, args, display.stop, context);
+    const files = compared === 'files' ? targets.slice(1) : targets;
+    const wanted = compared === 'files' ? { ...options, mix: targets[0] as string } : options;
+    const { report, repair } =
+      output === undefined
+        ? { report: await verifyFiles(files, wanted), repair: undefined }
+        : await repairFiles(files, output, wanted);
     display.stop();
     if (page !== undefined) await writePage(page, targets, report.sets, report, args.overwrite);
-    context.give(report);
+    context.give(repair ? { ...report, repair } : report);
     const columns = { columns: process.stdout.columns };
     for (const set of report.sets) {
       context.say(compared === 'files' ? describePair(set, columns) : describeNullTest(set, columns));
     }
     for (const remark of remarksOn(report)) context.say(wrapText(remark, process.stdout.columns));
     tellOutputs(args, report, context);
-    return report.verdict === 'pass' ? EXIT.ok : EXIT.checkFailed;
+    if (repair) tellRepair(repair, context);
+    return (repair ?? report).verdict === 'pass' ? EXIT.ok : EXIT.checkFailed;
   } finally {
     display.stop();
   }
@@ -84,10 +91,16 @@ async function kindOfPair(targets: readonly string[]): Promise<'files' | 'folder
 async function comparePairs(
   targets: readonly string[],
   options: VerifyFilesOptions,
-  page: string | undefined,
+  { report: page, repair }: VerifyArguments,
   stop: () => void,
   context: CommandContext,
 ): Promise<number> {
+  if (repair !== undefined) {
+    throw new UsageError(
+      'verify/repair-of-pairs',
+      'Two folders are compared file by file, and which of them is right is not said. Name two files, the right one first, or pass --mix <file>.',
+    );
+  }
   if (options.writeResidual !== undefined) {
     throw new UsageError(
       'verify/residual-of-pairs',
@@ -135,6 +148,15 @@ function remarksOn({ leftOut, untested, decidedBy, sets }: Partial<VerifyReport>
     ...(leftOut ?? []).map(({ path, reason }) => `Left out: "${path}" (${reason})`),
     ...(untested ?? []).map(({ set, reason }) => `NOT TESTED  ${set}: ${reason}`),
   ];
+}
+
+/** What was done, after what was found. */
+function tellRepair(repair: RepairReport, { say }: CommandContext): void {
+  for (const line of ['', ...repairLines(repair)]) say(wrapText(line, process.stdout.columns));
+  say('');
+  if (repair.written) say(`${repair.verdict.toUpperCase()}  the repaired pack is in ${repair.output}`);
+  else if (repair.verdict === 'pass') say('There is nothing to repair; nothing was written.');
+  else say('Nothing of this is undone without loss; nothing was written.');
 }
 
 function tellOutputs(

@@ -15,6 +15,7 @@ export interface VerifyFlags
     | 'writeResidual'
     | 'overwrite'
     | 'report'
+    | 'repair'
   > {
   readonly limit?: number;
   readonly range?: string;

@@ -5,28 +5,21 @@ import {
   createPacer,
   FormatError,
   LimitError,
-  type PcmEncoding,
   type SampleEncoding,
 } from '@trackout/core';
 import { createDsp } from '@trackout/dsp-wasm';
 import {
-  type AudioFile,
   type AudioFileInfo,
-  type AudioMetadata,
   type AudioWriter,
-  type AudioWriterOptions,
   type AudioWritten,
   audioContainer,
   createAudioWriter,
   type DroppedMetadata,
   type MetadataWarning,
-  metadataContainerOf,
-  metadataForContainer,
   openAudio,
   probe,
   readerBytes,
   type SampleStorage,
-  type WrittenContainer,
   writerBytes,
 } from '@trackout/io-wav';
 import { fileSink, fileSource } from '@trackout/io-wav/node';

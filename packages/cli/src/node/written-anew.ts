@@ -66,7 +66,7 @@ function containerFor(
 /** Writes all samples of a source. */
 export async function encodeSamples(
   source: BlockSource,
-  writer: AudioWriter<void>,
+  writer: AudioWriter<unknown>,
   signal: AbortSignal | undefined,
 ): Promise<void> {
   const reader = source.open();
@@ -85,4 +85,3 @@ export async function encodeSamples(
     reader.close();
   }
 }
-
