@@ -32,7 +32,7 @@ export interface ExportOptions extends Omit<PlanOptions, 'container' | 'range' |
   /** Measure every track first, and stop before anything is written if there is a warning. */
   readonly preflight?: boolean;
   /**
-   * Whether a null test that fails is followed by a diagnosis, which takes some 150 MB more. Default false; the
+   * Whether a null test that fails is followed by a diagnosis, which takes some 250 MB more. Default false; the
    * command line asks for it.
    */
   readonly diagnose?: boolean;

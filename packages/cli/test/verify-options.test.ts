@@ -168,6 +168,17 @@ describe('where verify takes files to lie', { timeout: 30_000 }, () => {
     expect(verify(...pack, '--pan', 'a.wav=2').status).toBe(2);
   });
 
+  it('takes files that were split for the sides of one', () => {
+    const [left, right] = [noise(1, FRAMES), noise(2, FRAMES)];
+    mkdirSync(inFolder('stems'));
+    writeWav(inFolder('stems', 'Pad.L.wav'), { channels: [left] });
+    writeWav(inFolder('stems', 'Pad.R.wav'), { channels: [right] });
+    writeWav(inFolder('mix.wav'), { channels: [left, right] });
+    expect(verifyJson('stems', '--mix', 'mix.wav').json).toMatchObject({ verdict: 'pass', exact: true });
+    writeWav(inFolder('mix.wav'), { channels: [plus(left, right)] });
+    expect(verifyJson('stems', '--mix', 'mix.wav').json.exact).toBe(true);
+  });
+
   it('by time references: a part of a session against the whole mix', () => {
     smallSession(folder, { timeReference: 172_800_000, tempo: 120 });
     expect(trackout(folder, 'export', 'session.json', '--out', 'whole').status).toBe(0);

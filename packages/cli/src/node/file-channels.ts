@@ -1,4 +1,4 @@
-import { type PanLaw, UsageError } from '@trackout/core';
+import { type PanLaw, type Placement, UsageError } from '@trackout/core';
 import { stemOf } from '../file-kinds.js';
 import type { TestedFile } from '../verify-sets.js';
 import type { FileHeader } from './file-headers.js';
@@ -16,16 +16,20 @@ export interface ChannelOptions {
   readonly panLaw?: PanLaw;
 }
 
-/** Files with the pans and channel maps that were asked for. Throws `UsageError` for names of which there is no file. */
+/** Files with the pans and channel maps that were asked for, and the sides of those that were split by their names. Throws `UsageError` for names of which there is no file. */
 export function withChannels(
   files: readonly TestedFile[],
   headers: ReadonlyMap<string, FileHeader>,
+  mixChannels: number,
   { channelMaps = {}, pans = {}, panLaw = '0 dB' }: ChannelOptions,
 ): TestedFile[] {
   const tested = files.filter(({ path }) => headers.has(path));
   const placed = new Map<string, Partial<TestedFile>>();
   const place = (path: string, part: Partial<TestedFile>) =>
     placed.set(path, { ...placed.get(path), ...part });
+  if (mixChannels === 2) {
+    for (const [path, placement] of splitFiles(tested, headers)) place(path, { placement });
+  }
   const { '*': common, ...maps } = channelMaps;
   for (const { path } of common ? withThose(common, tested, headers) : []) {
     place(path, { channelMap: common as readonly number[] });
@@ -39,6 +43,20 @@ export function withChannels(
     place(path, { placement: { pan, panLaw } });
   }
   return files.map((file) => ({ ...file, ...placed.get(file.path) }));
+}
+
+/** Files that were split, `Pad.L.wav` and `Pad.R.wav`, each with its side; what a manifest says goes before. */
+function splitFiles(
+  files: readonly TestedFile[],
+  headers: ReadonlyMap<string, FileHeader>,
+): [path: string, placement: Placement][] {
+  const mono = files.filter(({ path, placement }) => !placement && channelsOf(path, headers) === 1);
+  const paths = new Set(mono.map(({ path }) => path));
+  return mono.flatMap(({ path }) => {
+    const [, name, side, ending] = /^(.*\.)([LR])(\.[^./]+)$/.exec(path) ?? [];
+    if (!paths.has(`${name}${side === 'L' ? 'R' : 'L'}${ending}`)) return [];
+    return [[path, side === 'L' ? { channel: 0, of: 2, role: 'L' } : { channel: 1, of: 2, role: 'R' }]];
+  });
 }
 
 /** Files that have all channels that a map names. Throws where none has. */

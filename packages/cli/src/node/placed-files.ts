@@ -60,7 +60,7 @@ export async function layOut(
       ...(origin === undefined ? {} : { startFrame: startOf(file.path, header) - origin }),
     };
   });
-  const placed = withChannels(files, headers, options);
+  const placed = withChannels(files, headers, reference?.channels ?? 0, options);
   const mixWindow = windowOf(found, mixHeader, byTime);
   const compared = [
     ...placed.flatMap((file) => extentOf(file, headers.get(file.path))),

@@ -56,7 +56,7 @@ export interface VerifyReport extends Omit<NullTestResult, 'verdict' | 'files'> 
  * folder of audio files, a ZIP of either, or a list of files.
  *
  * Files are called by their paths within what was named. Memory does not depend on the length; after a failure the
- * diagnosis takes some 150 MB more. Throws `UsageError` where it is not told which mix or which files are meant, and
+ * diagnosis takes some 250 MB more. Throws `UsageError` where it is not told which mix or which files are meant, and
  * what reading throws.
  */
 export async function verifyFiles(
