@@ -76,7 +76,7 @@ export async function farLags(scene: Scene, segment: LongSegment, stem: number):
     transformPair(fourier, wanted[0] as Float64Array, wanted[1], 0, frames),
   );
   const response = impulseResponse(spectrum, fourier, 1e-2);
-  return tallestLags(response, 3);
+  return tallestLags(response, 8);
 }
 
 /** The tallest local peaks, no two in one lobe. */

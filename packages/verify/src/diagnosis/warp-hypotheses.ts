@@ -49,6 +49,17 @@ function placesOf(scene: Scene, residual: Residual, stem: number): Place[] {
   return places;
 }
 
+/** The same, but also where the stem itself is silent, and the loudest are those where most is wanted. */
+function wantedPlaces(scene: Scene, residual: Residual, stem: number): Place[] {
+  return scene.windows.map((window, index) => {
+    const own = planesOf(window, stem);
+    const wanted = (residual[index] as Planes).map((plane, channel) =>
+      plus(plane, own[channel] as Float32Array),
+    );
+    return { index, from: window.from, frames: window.frames, wanted, energy: energyOf(wanted) };
+  });
+}
+
 const loudest = (places: readonly Place[], most: number): Place[] =>
   [...places].sort((a, b) => b.energy - a.energy).slice(0, most);
 
@@ -294,6 +305,9 @@ async function simplest(
       ? []
       : [
           { ...warp, gain: sign, delayFrames: lag },
+          // A low sound is all but the same a frame later: what fits in every sample decides.
+          { ...warp, gain: sign, delayFrames: lag - 1 },
+          { ...warp, gain: sign, delayFrames: lag + 1 },
           { ...warp, delayFrames: lag },
         ];
   for (const whole of wholes) {
@@ -301,6 +315,7 @@ async function simplest(
     if (tried.remaining <= honest) return tried;
     plain.push(tried);
   }
+  plain.sort((a, b) => a.remaining - b.remaining);
   const free = await warpHypothesis(scene, residual, stem, warp, 'fraction', range);
   return plain.find(({ remaining }) => remaining <= 1.02 * free.remaining + honest) ?? free;
 }
@@ -357,9 +372,14 @@ export async function warpHypotheses(
       if (best() < 0.05 * before) break;
     }
   }
-  if (elsewhere && best() > 0.02 * before)
-    found.push(...(await rateHypotheses(scene, residual, stem, middles(places, REFINING_FRAMES))));
-  if (elsewhere && best() > 0.02 * before && far) for (const lag of await far(stem)) await tryLag(lag);
+  if (elsewhere && best() > 0.02 * before) found.push(...(await rateHypotheses(scene, residual, stem)));
+  if (elsewhere && best() > 0.02 * before && far) {
+    // Beats and notes come again: of many delays that fit a little, the true one fits best.
+    const lags: { lag: number; left: number }[] = [];
+    for (const lag of await far(stem)) lags.push(await nearestLag(scene, stem, lag, refining));
+    lags.sort((a, b) => a.left - b.left);
+    for (const { lag } of lags.slice(0, 2)) await tryLag(lag);
+  }
   return found;
 }
 
@@ -470,12 +490,8 @@ function driftLine(each: Located['each']): { origin: number; delay: number; slop
   return { origin, delay: best.delay + best.slope * origin, slope: best.slope };
 }
 
-async function rateHypotheses(
-  scene: Scene,
-  residual: Residual,
-  stem: number,
-  places: readonly Place[],
-): Promise<Hypothesis[]> {
+async function rateHypotheses(scene: Scene, residual: Residual, stem: number): Promise<Hypothesis[]> {
+  const places = wantedPlaces(scene, residual, stem);
   const file = extentOf(scene, stem);
   const origin = file.from;
   const samples = samplesOf(scene, stem);
@@ -486,7 +502,7 @@ async function rateHypotheses(
     const warp = { gain: 1, delayFrames: 0, speed, origin };
     // What is played too slowly has no end in the file.
     const reached = places.filter(({ from, frames }) => !isBeyond(warp, from + frames, file));
-    const few = loudest(reached, 4);
+    const few = middles(loudest(reached, 4), REFINING_FRAMES);
     const wanted = few.reduce((sum, place) => sum + energyOf(place.wanted), 0);
     let left = 0;
     for (const place of few) {
