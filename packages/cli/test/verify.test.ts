@@ -26,7 +26,7 @@ function firstFrameAbove(name: string, steps: number): number {
   return -1;
 }
 
-describe('trackout verify', () => {
+describe('trackout verify', { timeout: 30_000 }, () => {
   it('nulls the nine real stems against their sum bit for bit', () => {
     const { status, json } = verifyJson(REAL, '--mix', path.join(REAL, 'sum-of-the-nine.wav'));
     expect(status).toBe(0);
