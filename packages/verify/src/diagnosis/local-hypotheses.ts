@@ -85,7 +85,15 @@ export async function localHypotheses(
       first > extent.last ? ([extent.last, first, -1] as const) : ([extent.first, last, 1] as const);
     if (direction > 0 && last > extent.first) continue;
     if (isClick(scene)) continue;
-    const cut = await cutAt(scene, residual, stem, edge, start, direction);
+    // Windows end where they end; at first it is known to the frame where the residual does.
+    const { active } = scene;
+    const exact =
+      direction < 0 && active.from > edge
+        ? Math.min(start, active.from)
+        : direction > 0 && active.to <= edge
+          ? Math.max(start, active.to)
+          : start;
+    const cut = await cutAt(scene, residual, stem, edge, exact, direction);
     if (cut === undefined) continue;
     const detail = direction < 0 ? 'end' : 'start';
     // The windows show only a part: what is missing reaches as far as there is a residual.

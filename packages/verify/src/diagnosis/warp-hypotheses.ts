@@ -72,21 +72,27 @@ function middles(places: readonly Place[], frames: number): Place[] {
   });
 }
 
-/** How much of what is wanted a stem that is moved by whole frames, and scaled, leaves. */
+/** How much of what is wanted a stem that is moved by whole frames, and scaled, leaves; where it does not reach, as elsewhere. */
 async function leftAt(scene: Scene, stem: number, lag: number, places: readonly Place[]): Promise<number> {
   const samples = samplesOf(scene, stem);
+  const file = extentOf(scene, stem);
   let cross = 0;
   let own = 0;
   let wanted = 0;
+  let all = 0;
   for (const place of places) {
-    const planes = await samples.read(place.from - lag, place.frames);
+    const energy = energyOf(place.wanted);
+    all += energy;
+    const from = place.from - lag;
+    if (from < file.from || from + place.frames > file.to) continue;
+    const planes = await samples.read(from, place.frames);
     place.wanted.forEach((plane, channel) => {
       cross += dot(plane, planes[channel] as Float64Array);
     });
     own += energyOf(planes);
-    wanted += energyOf(place.wanted);
+    wanted += energy;
   }
-  return own > 0 ? wanted - (cross * cross) / own : wanted;
+  return own > 0 && wanted > 0 ? (all * (wanted - (cross * cross) / own)) / wanted : all;
 }
 
 /** The best whole lag near this one: a soft, low sound has a wide peak, and only its very middle is right. */
