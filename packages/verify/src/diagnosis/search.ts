@@ -24,6 +24,8 @@ const WIDTHS = [3, 1, 1] as const;
 const DEEPEST = 6;
 /** An explanation that takes off so much, besides what it costs to assume, is believed without looking further. */
 const CONVINCING_DB = 10;
+/** A delay or a speed that takes off so much is right: the other stems need no look. */
+const CLEAR_DB = 25;
 /** An explanation that takes off less is not followed up. */
 const SMALLEST_SHARE = 0.08;
 const SUSPECTS = 5;
@@ -177,6 +179,12 @@ async function lookFor(
   for (const stem of suspects) {
     scene.signal?.throwIfAborted();
     if (stem !== MASTER) found.push(...(await warpHypotheses(scene, residual, stem, far)));
+    const clear = found.some(
+      (hypothesis) =>
+        hypothesis.family === 'warp' &&
+        reductionDb(scene, state.energy, atLeast(scene, hypothesis)) - hypothesis.complexity >= CLEAR_DB,
+    );
+    if (clear) break;
     const curve = await curveHypothesis(scene, residual, stem);
     if (curve) found.push(curve);
     if (stem === MASTER) {
