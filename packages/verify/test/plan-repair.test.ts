@@ -81,6 +81,15 @@ describe('planRepair', () => {
     expect(nothingToRepair(found)).toBe(false);
   });
 
+  it('takes an offset for whole that is whole as far as it can be measured', async () => {
+    const shifts = async (figure: number) =>
+      actionsOf(await plan([beat, pad], fault('offset', 'beat', { figure })), 'beat')[0];
+    expect(await shifts(9.999_999)).toEqual({ kind: 'shift', frames: -10 });
+    expect(await shifts(-10.004)).toEqual({ kind: 'shift', frames: 10 });
+    expect(await shifts(9.99)).toBeUndefined();
+    expect(await shifts(0.37)).toBeUndefined();
+  });
+
   it('does not cut sound off the start or the end of a file that is moved', async () => {
     const start = await plan([beat, pad], fault('offset', 'beat', { figure: 11 }));
     expect(nothingToRepair(start)).toBe(true);
@@ -141,6 +150,11 @@ describe('planRepair', () => {
       file('d', [sounding(70, 4)]),
     ]);
     expect(actionsOf(odd, 'd')).toEqual([{ kind: 'pad', frames: 20 }]);
+    const half = await plan([
+      ...['a', 'b'].map((name) => file(name, [sounding(90, 4)])),
+      ...['c', 'd'].map((name, index) => file(name, [sounding(70 + index, 4)])),
+    ]);
+    expect(half.frameCount).toBe(100);
   });
 
   it('lets a file that starts late by its time reference start with the others', async () => {
@@ -251,6 +265,19 @@ describe('planRepair', () => {
       'beat 2',
       'beat 3',
     ]);
+  });
+
+  it('leaves out one of two files that are the same audio and are said to have twice their level, each', async () => {
+    const twin = file('beat copy', [sounding(100, 10), sounding(100, 11)]);
+    const twice = (stem: string) => fault('doubled-stem', stem, { figure: 2, unit: 'ratio' });
+    const found = await plan([beat, twin, pad], twice('beat'), twice('beat copy'), twice('pad'));
+    expect(found.files.map(({ actions }) => actions.map(({ kind }) => kind))).toEqual([
+      [],
+      ['leave-out'],
+      [],
+    ]);
+    expect(found.repaired.map(({ stem }) => stem)).toEqual(['beat', 'beat copy']);
+    expect(found.kept.map(({ stem }) => stem)).toEqual(['pad']);
   });
 
   it('says why it does not touch a level, whatever it is called', async () => {

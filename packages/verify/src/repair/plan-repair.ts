@@ -98,7 +98,7 @@ async function filesTooMany(
   faults: readonly Fault[],
   signal: AbortSignal | undefined,
 ): Promise<ReadonlyMap<number, readonly Fault[]>> {
-  const leftOut = new Map<number, Fault[]>();
+  const leftOut = await twinsAtTwiceTheLevel(files, faults, signal);
   for (const fault of faults) {
     if (!TOO_MANY.has(fault.kind)) continue;
     const accused = indexOf(files, fault.stem);
@@ -114,6 +114,31 @@ async function filesTooMany(
   }
   return leftOut;
 }
+
+/** Two files that are the same audio may be said to have twice their level, each: one of them is too many. */
+async function twinsAtTwiceTheLevel(
+  files: readonly NullTestSignal[],
+  faults: readonly Fault[],
+  signal: AbortSignal | undefined,
+): Promise<Map<number, Fault[]>> {
+  const leftOut = new Map<number, Fault[]>();
+  const alone = faults
+    .filter(({ kind, related, figure }) => kind === 'doubled-stem' && figure === 2 && !related?.length)
+    .map((fault) => ({ fault, index: indexOf(files, fault.stem) }))
+    .filter(({ index }) => index >= 0);
+  for (const [first, second] of pairsOf(alone)) {
+    const taken = [...leftOut.values()].flat();
+    if (taken.includes(first.fault) || taken.includes(second.fault)) continue;
+    const [a, b] = [files[first.index] as NullTestSignal, files[second.index] as NullTestSignal];
+    if (!(await sameAudio(a.source, b.source, signal))) continue;
+    const copy = await copyAmong(files, [first.index, second.index], first.index, signal);
+    leftOut.set(copy, [first.fault, second.fault]);
+  }
+  return leftOut;
+}
+
+const pairsOf = <T>(items: readonly T[]): (readonly [T, T])[] =>
+  items.flatMap((first, index) => items.slice(index + 1).map((second) => [first, second] as const));
 
 /** Of files that are the same audio, the one that looks like the copy: with the longer name, else the later one. */
 async function copyAmong(

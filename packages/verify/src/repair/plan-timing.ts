@@ -45,8 +45,8 @@ export async function planTiming(
   faults: readonly Fault[],
   signal: AbortSignal | undefined,
 ): Promise<Timing> {
-  const offset = faults.find(({ kind, figure }) => kind === 'offset' && Number.isInteger(figure));
-  const shift = (file.startFrame ?? 0) - span.startFrame - (offset?.figure ?? 0);
+  const offset = faults.find(({ kind, figure }) => kind === 'offset' && figure !== null && isWhole(figure));
+  const shift = (file.startFrame ?? 0) - span.startFrame - Math.round(offset?.figure ?? 0);
   const moved = file.source.frameCount + shift;
   const cut = faults.some(({ kind }) => kind === 'truncated');
   const short = file.source.frameCount < span.frameCount;
@@ -61,6 +61,9 @@ export async function planTiming(
     ? { actions: timingActions(shift, wanted - moved), settled, kind }
     : { actions: [], settled, refused, kind };
 }
+
+/** Offsets are found to 0.01 frame: what is nearer to a whole number than half of that cannot be told from it. */
+const isWhole = (frames: number): boolean => Math.abs(frames - Math.round(frames)) < 0.005;
 
 function timingActions(shift: number, longer: number): RepairAction[] {
   return [
