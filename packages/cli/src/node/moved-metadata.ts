@@ -45,6 +45,9 @@ export function movedMetadata(
 const stampOf = (label: string, timeReference: number | undefined) =>
   timeReference === undefined ? label : label.replace(/\d+/, String(timeReference));
 
+/** What the lower half of a time stamp counts to. */
+const WORD = 0x1_0000_0000;
+
 /** The two halves of the time stamp (iXML 3.0), where the text has them. */
 function restamped(xml: string, frames: number): string {
   const put = (text: string, half: 'HI' | 'LO', value: number) =>
@@ -52,5 +55,5 @@ function restamped(xml: string, frames: number): string {
       new RegExp(`(<TIMESTAMP_SAMPLES_SINCE_MIDNIGHT_${half}>)[^<]*(</)`),
       (_, open: string, close: string) => `${open}${value}${close}`,
     );
-  return put(put(xml, 'HI', Math.floor(frames / 2 ** 32)), 'LO', frames % 2 ** 32);
+  return put(put(xml, 'HI', Math.floor(frames / WORD)), 'LO', frames % WORD);
 }
