@@ -96,8 +96,8 @@ export class NullTestRun {
     const total = to - from;
     if (from > 0) for (const strand of this.#all) strand.seek(from);
     const { onResidual, onProgress } = this.#options;
-    await this.#walk(from, to, (position, frames) => {
-      this.#step(position, frames);
+    await this.#walk(from, to, (position, frames, sounding) => {
+      this.#step(position, frames, sounding);
       onProgress?.({ phase: 'verify', unit: 'frames', done: position + frames - from, total });
       return onResidual?.(this.#residualBlock(position, frames));
     });
@@ -121,11 +121,15 @@ export class NullTestRun {
     return { startFrame, frameCount, sampleType: 'f64', planes: this.#bus.planes.views(frameCount) };
   }
 
-  /** Pulls block after block from every signal, until `step` says that it has seen enough. */
+  /** Goes from block to block, which `step` pulls from every signal, until it says that it has seen enough. */
   async #walk(
     from: number,
     to: number,
-    step: (position: number, frames: number) => boolean | Promise<void> | undefined,
+    step: (
+      position: number,
+      frames: number,
+      sounding: readonly Strand[],
+    ) => boolean | Promise<void> | undefined,
   ): Promise<void> {
     const lanes: readonly Lane[] = this.#all.map((strand) => strand.lane);
     const pause = createPacer();
@@ -138,8 +142,8 @@ export class NullTestRun {
       if (filling) await filling;
       const frames = stepFrames(lanes, position, wanted);
       if (frames < 1) throw this.#stalled(position);
-      for (const strand of this.#sounding(position)) strand.pull(position, frames);
-      const outcome = step(position, frames);
+      const sounding = this.#sounding(position);
+      const outcome = step(position, frames, sounding);
       if (outcome === true) return;
       if (outcome) await outcome;
       position += frames;
@@ -158,12 +162,17 @@ export class NullTestRun {
     return (empty as Strand).endedEarly(position);
   }
 
-  #step(position: number, frames: number): void {
-    const sounding = this.#sounding(position);
-    let partialSum = this.#sum(sounding, frames);
-    if (this.#bus.hasNonFinite(frames)) {
+  #step(position: number, frames: number, sounding: readonly Strand[]): void {
+    let partialSum = this.#sum(sounding, frames, (strand) => {
+      strand.pull(position, frames);
+      strand.look();
+    });
+    let energies = this.#bus.energies(frames);
+    // Whatever is not a number makes the energy none either.
+    if (!energies.every(Number.isFinite) && this.#bus.hasNonFinite(frames)) {
       for (const strand of sounding) strand.leaveOutNonFinite(position);
       partialSum = this.#sum(sounding, frames);
+      energies = this.#bus.energies(frames);
     }
     this.#largestPartialSum = Math.max(this.#largestPartialSum, partialSum);
     let mixPeak = 0;
@@ -173,16 +182,25 @@ export class NullTestRun {
       mixPeak = peak;
       this.#mixEnergy += strand.energy();
     }
-    const peak = this.#judge(position, frames);
+    // Squares of what f32 samples leave do not underflow: where their sum is 0, all of them are.
+    const silent = energies.every((energy) => energy === 0) && sounding.every((strand) => strand.single);
+    const peak = silent ? 0 : this.#judge(position, frames, energies);
     this.#loudness.push(this.#bus.planes.addresses, frames, peak === 0);
     this.#series?.add(position, peak, mixPeak);
   }
 
-  /** Files minus reference; returns the largest partial sum of the files where the bound needs it. */
-  #sum(sounding: readonly Strand[], frames: number): number {
+  /**
+   * Files minus reference; returns the largest partial sum of the files where the bound needs it. `prepare` is
+   * called for each strand shortly before it is added: few blocks at a time have to stay in the processor's cache.
+   */
+  #sum(sounding: readonly Strand[], frames: number, prepare?: (strand: Strand) => void): number {
     let partialSum = 0;
+    let prepared = 0;
     this.#bus.planes.clear(frames);
     for (let next = 0; next < sounding.length; ) {
+      for (; prepare && prepared < Math.min(next + 4, sounding.length); prepared++) {
+        prepare(sounding[prepared] as Strand);
+      }
       if (!this.#floatSum && this.#addFour(sounding, next, frames)) {
         next += 4;
         continue;
@@ -198,32 +216,34 @@ export class NullTestRun {
 
   /** The same sums, four signals at a time: less traffic. */
   #addFour(sounding: readonly Strand[], next: number, frames: number): boolean {
-    const [a, b, c, d] = sounding.slice(next, next + 4);
+    const a = sounding[next];
+    const b = sounding[next + 1];
+    const c = sounding[next + 2];
+    const d = sounding[next + 3];
     if (!(a?.joins && b?.joins && c?.joins && d?.joins)) return false;
     const { mixFourF32 } = this.#dsp.kernels;
-    this.#bus.planes.addresses.forEach((to, ch) => {
+    for (let ch = 0; ch < this.#channels; ch++) {
       mixFourF32(
         a.address(ch),
         b.address(ch),
         c.address(ch),
         d.address(ch),
-        to,
+        this.#bus.planes.addresses[ch] as number,
         a.gain(ch),
         b.gain(ch),
         c.gain(ch),
         d.gain(ch),
         frames,
       );
-    });
+    }
     return true;
   }
 
   /** Takes the figures of a block; returns its peak. */
-  #judge(position: number, frames: number): number {
+  #judge(position: number, frames: number, energies: readonly number[]): number {
     const peaks = this.#bus.peaks(frames);
     const peak = Math.max(...peaks);
     if (peak === 0) return 0;
-    const energies = this.#bus.energies(frames);
     for (let channel = 0; channel < this.#channels; channel++) {
       this.#peaks[channel] = Math.max(this.#peaks[channel] as number, peaks[channel] as number);
       this.#energies[channel] = (this.#energies[channel] as number) + (energies[channel] as number);
@@ -247,8 +267,8 @@ export class NullTestRun {
     const from = Math.min(this.#suspect ?? this.#range.from, end);
     let beyond = end;
     for (const strand of this.#all) strand.seek(from);
-    await this.#walk(from, end, (position, frames) => {
-      this.#sum(this.#sounding(position), frames);
+    await this.#walk(from, end, (position, frames, sounding) => {
+      this.#sum(sounding, frames, (strand) => strand.pull(position, frames));
       const found = this.#bus.firstAbove(frames, Math.min(bound, Number.MAX_VALUE));
       if (found < 0) return undefined;
       beyond = position + found;

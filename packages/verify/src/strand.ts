@@ -12,6 +12,7 @@ import {
   CLIP_STATE_BYTES,
   createBlockIntake,
   type Dsp,
+  type Kernels,
   type Planes,
   panGains,
   type Region,
@@ -26,7 +27,7 @@ import type { MeasuredFile } from './null-test-faults.js';
 /**
  * One signal while it is read: its lane, its way into the bus, and what was seen of it.
  *
- * In each step: `pull`, `addTo` the bus (again after `leaveOutNonFinite`), `measure`.
+ * In each step: `pull`, `look`, `addTo` the bus (again after `leaveOutNonFinite`), `measure`.
  */
 export class Strand {
   readonly signal: NullTestSignal;
@@ -46,10 +47,13 @@ export class Strand {
   readonly #fullScale: number;
   #lane: Lane;
   #block: AudioBlock | undefined;
+  #frames = 0;
   #addresses: readonly number[] = [];
-  /** What of each channel of the block takes part. */
-  #spans: readonly (readonly Span[])[] = [];
-  #whole = true;
+  /** What of each channel of the block takes part, where that is not all of it. */
+  #spans: readonly (readonly Span[])[] | undefined;
+  /** Peak of each channel of the whole block. */
+  readonly #blockPeaks: number[];
+  readonly #inEveryChannel: boolean;
 
   /** Opens the source. Holds nothing when it throws. */
   constructor(dsp: Dsp, signal: NullTestSignal, sign: 1 | -1, busChannels: number, blockFrames: number) {
@@ -61,6 +65,8 @@ export class Strand {
       channels === 1 && busChannels === 2 ? sign * (channel === 0 ? left : right) : sign,
     );
     this.#map = signal.channelMap ?? placedChannels(signal, busChannels);
+    this.#blockPeaks = new Array<number>(channels).fill(0);
+    this.#inEveryChannel = !this.#map.includes(-1);
     this.#dither = new DitherDetection(signal.encoding);
     this.#start = signal.startFrame ?? 0;
     this.#fullScale = fullScaleOf(signal.encoding);
@@ -90,9 +96,17 @@ export class Strand {
     const block = this.#lane.reader.pull(frames);
     if (!block || block.frameCount < frames) throw this.endedEarly(position);
     this.#block = block;
+    this.#frames = frames;
     this.#addresses = this.#intake.addresses(block);
-    this.#whole = true;
-    this.#spans = block.planes.map(() => [{ from: 0, to: frames }]);
+    this.#spans = undefined;
+  }
+
+  /** Takes the peaks of the block while it still lies in the processor's cache. */
+  look(): void {
+    const peakOf = this.#peakKernel();
+    for (let channel = 0; channel < this.#addresses.length; channel++) {
+      this.#blockPeaks[channel] = peakOf(this.#addresses[channel] as number, this.#frames);
+    }
   }
 
   endedEarly(position: number): UsageError {
@@ -107,19 +121,24 @@ export class Strand {
   /** Adds the block that was pulled, with the sign and the place of this signal. */
   addTo(bus: Planes): void {
     const { kernels } = this.#dsp;
-    const mix = this.#block?.sampleType === 'f32' ? kernels.mixF32 : kernels.mixF64;
+    const mix = this.single ? kernels.mixF32 : kernels.mixF64;
     bus.addresses.forEach((sum, channel) => {
       const own = this.#map[channel] as number;
       if (own < 0) return;
-      for (const { from, to } of this.#spans[own] as readonly Span[]) {
+      for (const { from, to } of this.#spansOf(own)) {
         mix(this.#addressOf(own, from), sum + 8 * from, this.#gains[channel] as number, to - from);
       }
     });
   }
 
+  /** Whether the samples of the block are f32. */
+  get single(): boolean {
+    return this.#block?.sampleType === 'f32';
+  }
+
   /** Whether the block can be added together with others: all of it, as f32, to every channel. */
   get joins(): boolean {
-    return this.#block?.sampleType === 'f32' && this.#whole && !this.#map.includes(-1);
+    return this.#inEveryChannel && this.#spans === undefined && this.single;
   }
 
   /** Where what goes into a channel of the bus lies; for one that `joins`. */
@@ -134,18 +153,19 @@ export class Strand {
   /** Sum of squares of the block, over the channels of the file. */
   energy(): number {
     const { kernels } = this.#dsp;
-    const energyOf = this.#block?.sampleType === 'f32' ? kernels.energyF32 : kernels.energyF64;
+    const energyOf = this.single ? kernels.energyF32 : kernels.energyF64;
     let energy = 0;
-    this.#spans.forEach((spans, channel) => {
-      for (const { from, to } of spans) energy += energyOf(this.#addressOf(channel, from), to - from);
-    });
+    for (let channel = 0; channel < this.#addresses.length; channel++) {
+      for (const { from, to } of this.#spansOf(channel)) {
+        energy += energyOf(this.#addressOf(channel, from), to - from);
+      }
+    }
     return energy;
   }
 
   /** Takes the samples of the block that are not numbers out of it, and notes them. */
   leaveOutNonFinite(position: number): void {
     const block = this.#block as AudioBlock;
-    this.#whole = false;
     this.#spans = block.planes.map((plane) => finiteSpans(plane, block.frameCount));
     for (const spans of this.#spans) {
       const finite = spans.reduce((sum, { from, to }) => sum + to - from, 0);
@@ -156,25 +176,34 @@ export class Strand {
     }
   }
 
-  /** Peak and full-scale samples of the block that was pulled; returns its peak. */
+  /** Peak and full-scale samples of the block that was looked at; returns its peak. */
   measure(): number {
     let highest = 0;
-    const { kernels } = this.#dsp;
-    const f32 = this.#block?.sampleType === 'f32';
-    const peakOf = f32 ? kernels.peakF32 : kernels.peakF64;
-    const countFullScale = f32 ? kernels.clipRunsF32 : kernels.clipRunsF64;
-    this.#spans.forEach((spans, channel) => {
-      for (const { from, to } of spans) {
-        const address = this.#addressOf(channel, from);
-        const peak = peakOf(address, to - from);
+    const peakOf = this.#peakKernel();
+    for (let channel = 0; channel < this.#addresses.length; channel++) {
+      if (this.#spans === undefined) {
+        const peak = this.#blockPeaks[channel] as number;
         if (peak > highest) highest = peak;
-        if (this.#dither.wants(peak)) this.#dither.look(this.#planeFrom(channel, from), to - from);
-        if (peak < this.#fullScale) continue;
-        countFullScale(address, to - from, this.#fullScale, 1, this.#clipAddress(channel));
+        this.#take(channel, 0, this.#frames, peak);
+        continue;
       }
-    });
+      for (const { from, to } of this.#spansOf(channel)) {
+        const peak = peakOf(this.#addressOf(channel, from), to - from);
+        if (peak > highest) highest = peak;
+        this.#take(channel, from, to, peak);
+      }
+    }
     if (highest > this.peak) this.peak = highest;
     return highest;
+  }
+
+  /** Dither and full-scale samples of a part of a channel whose peak is known. */
+  #take(channel: number, from: number, to: number, peak: number): void {
+    if (this.#dither.wants(peak)) this.#dither.look(this.#planeFrom(channel, from), to - from);
+    if (peak < this.#fullScale) return;
+    const { clipRunsF32, clipRunsF64 } = this.#dsp.kernels;
+    const count = this.single ? clipRunsF32 : clipRunsF64;
+    count(this.#addressOf(channel, from), to - from, this.#fullScale, 1, this.#clipAddress(channel));
   }
 
   /** The encoding, with the dither that was found in it. */
@@ -230,8 +259,17 @@ export class Strand {
     };
   }
 
+  #peakKernel(): Kernels['peakF32'] {
+    const { peakF32, peakF64 } = this.#dsp.kernels;
+    return this.single ? peakF32 : peakF64;
+  }
+
+  #spansOf(channel: number): readonly Span[] {
+    return this.#spans?.[channel] ?? [{ from: 0, to: this.#frames }];
+  }
+
   #addressOf(channel: number, frame: number): number {
-    return (this.#addresses[channel] as number) + frame * (this.#block?.sampleType === 'f32' ? 4 : 8);
+    return (this.#addresses[channel] as number) + frame * (this.single ? 4 : 8);
   }
 
   #clipAddress(channel: number): number {
