@@ -97,9 +97,12 @@ export class NullTestRun {
     if (from > 0) for (const strand of this.#all) strand.seek(from);
     const { onResidual, onProgress } = this.#options;
     await this.#walk(from, to, (position, frames, sounding) => {
-      this.#step(position, frames, sounding);
-      onProgress?.({ phase: 'verify', unit: 'frames', done: position + frames - from, total });
-      return onResidual?.(this.#residualBlock(position, frames));
+      const told = () => {
+        onProgress?.({ phase: 'verify', unit: 'frames', done: position + frames - from, total });
+        return onResidual?.(this.#residualBlock(position, frames));
+      };
+      const waiting = this.#step(position, frames, sounding);
+      return waiting ? waiting.then(told) : told();
     });
     const terms = this.#boundTerms();
     const nonFinite = earliest(this.#all.map((strand) => strand.firstNonFiniteFrame));
@@ -162,7 +165,8 @@ export class NullTestRun {
     return (empty as Strand).endedEarly(position);
   }
 
-  #step(position: number, frames: number, sounding: readonly Strand[]): void {
+  /** Sums, measures and judges a block; a promise only where something has to be loaded first. */
+  #step(position: number, frames: number, sounding: readonly Strand[]): Promise<void> | undefined {
     let partialSum = this.#sum(sounding, frames, (strand) => {
       strand.pull(position, frames);
       strand.look();
@@ -185,8 +189,8 @@ export class NullTestRun {
     // Squares of what f32 samples leave do not underflow: where their sum is 0, all of them are.
     const silent = energies.every((energy) => energy === 0) && sounding.every((strand) => strand.single);
     const peak = silent ? 0 : this.#judge(position, frames, energies);
-    this.#loudness.push(this.#bus.planes.addresses, frames, peak === 0);
     this.#series?.add(position, peak, mixPeak);
+    return this.#loudness.push(this.#bus.planes.addresses, frames, peak === 0);
   }
 
   /**

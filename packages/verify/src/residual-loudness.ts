@@ -1,6 +1,6 @@
 import type { AudioFormat } from '@trackout/core';
 import { type Dsp, planesBytes } from '@trackout/dsp-wasm';
-import { createMeter, type Meter } from '@trackout/meter';
+import type { Meter } from '@trackout/meter';
 
 /** Silence is made up for in blocks of this many frames. */
 const SILENT_FRAMES = 512;
@@ -14,8 +14,8 @@ export function loudnessBytes(channels: number): number {
 const RATES = { lowest: 8_000, highest: 384_000 };
 
 /**
- * Integrated loudness of a residual. Nothing is measured, and no memory taken, until it is not silent: silence
- * before that is made up for.
+ * Integrated loudness of a residual. Nothing is measured, no memory taken and no meter loaded until it is not
+ * silent: silence before that is made up for.
  */
 export class ResidualLoudness {
   readonly #dsp: Dsp;
@@ -28,18 +28,25 @@ export class ResidualLoudness {
     this.#format = format;
   }
 
-  /** Takes a block of the residual; `silent` says that all of it is zero. */
-  push(addresses: readonly number[], frames: number, silent: boolean): void {
-    if (!this.#meter) {
-      if (silent) {
-        this.#silentFrames += frames;
-        return;
-      }
-      const { sampleRate } = this.#format;
-      if (!(sampleRate >= RATES.lowest && sampleRate <= RATES.highest)) return;
-      this.#meter = createMeter(this.#dsp, { format: this.#format, measure: ['integrated'] });
-      this.#catchUp(addresses.length);
+  /** Takes a block of the residual; `silent` says that all of it is zero. The first that is not has to wait. */
+  push(addresses: readonly number[], frames: number, silent: boolean): Promise<void> | undefined {
+    if (this.#meter) {
+      this.#meter.pushAddresses('f64', addresses, frames);
+      return undefined;
     }
+    if (silent) {
+      this.#silentFrames += frames;
+      return undefined;
+    }
+    const { sampleRate } = this.#format;
+    if (!(sampleRate >= RATES.lowest && sampleRate <= RATES.highest)) return undefined;
+    return this.#begin(addresses, frames);
+  }
+
+  async #begin(addresses: readonly number[], frames: number): Promise<void> {
+    const { createMeter } = await import('@trackout/meter');
+    this.#meter = createMeter(this.#dsp, { format: this.#format, measure: ['integrated'] });
+    this.#catchUp(addresses.length);
     this.#meter.pushAddresses('f64', addresses, frames);
   }
 
