@@ -14,6 +14,7 @@ export { createFourier, type Fourier, fourierBytes } from './fourier.js';
 export {
   K_WEIGHT_STATE_BYTES,
   type Kernels,
+  MIX_ROW_BYTES,
   TRUE_PEAK_REACH,
   TRUE_PEAK_STATE_BYTES,
   TRUE_PEAK_TABLE_BYTES,

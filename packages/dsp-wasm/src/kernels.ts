@@ -66,6 +66,12 @@ export type AccumulateFour = (
   gainD: number,
   frames: number,
 ) => void;
+/**
+ * Any number of planes into an f64 plane, in their order, each with its peak. `rows` has `MIX_ROW_BYTES` for each of
+ * the `count` planes: its address (u32 at 0), its gain (f64 at 8), and its greatest |x|, which is written (f64 at 16;
+ * NaN is skipped, an infinity is the peak).
+ */
+export type AccumulateRows = (rows: number, count: number, destination: number, frames: number) => void;
 /** One figure of a plane. */
 export type Measure = (source: number, frames: number) => number;
 /** Index of the first sample that passes a threshold (0 or more), or -1. NaN never does. */
@@ -175,6 +181,8 @@ export interface Kernels {
   readonly mixF32: Accumulate;
   /** Four `mixF32` into one destination, one after another: the same bits, with less traffic. */
   readonly mixFourF32: AccumulateFour;
+  /** As many `mixF32` and `peakF32` as there are rows: the same bits, with less traffic. */
+  readonly mixRowsF32: AccumulateRows;
   /** destination (f64) += gain * source (f64). */
   readonly mixF64: Accumulate;
   /** destination (f64) = gain * source (f32). */
@@ -246,6 +254,8 @@ export interface Kernels {
 /** A complex Fourier transform in place, forward and not scaled (see `createFourier`). */
 export type FourierTransform = (re: number, im: number, size: number, tables: number) => void;
 
+/** Bytes of a row of `mixRowsF32`. */
+export const MIX_ROW_BYTES = 24;
 /** Bytes of a state of `kWeightF32` and `kWeightF64`; zeros are silence so far. */
 export const K_WEIGHT_STATE_BYTES = 112;
 /** Bytes of a state of `truePeakF32` and `annex2PeakF32`; zeros are no level yet. */

@@ -19,9 +19,13 @@ import { ResidualBus } from './residual-bus.js';
 import { ResidualLoudness } from './residual-loudness.js';
 import { SeriesGatherer } from './residual-series.js';
 import { Strand } from './strand.js';
+import { SumRows } from './sum-rows.js';
 
 /** Frames that are summed at a time, unless asked otherwise. */
 export const DEFAULT_BLOCK_FRAMES = 8192;
+
+/** Strands that are pulled and added together. */
+const AT_ONCE = 4;
 
 /** One null test: its readers, its bus and the memory that they take until `release`. */
 export class NullTestRun {
@@ -34,6 +38,7 @@ export class NullTestRun {
   readonly #all: readonly Strand[];
   readonly #referenceSignal: NullTestReference;
   readonly #bus: ResidualBus;
+  readonly #rows: SumRows;
   readonly #channels: number;
   readonly #range: FrameRange;
   readonly #blockFrames: number;
@@ -70,8 +75,10 @@ export class NullTestRun {
       const bus = new ResidualBus(this.#dsp, this.#channels, this.#blockFrames);
       this.#held.push(() => bus.planes.release());
       this.#bus = bus;
-      this.#strands = files.map((file) => this.#strand(file, 1));
-      this.#reference = this.#strand(reference, -1);
+      this.#rows = new SumRows(this.#dsp, files.length + 1, this.#channels);
+      this.#held.push(() => this.#rows.release());
+      this.#strands = files.map((file, index) => this.#strand(file, 1, index));
+      this.#reference = this.#strand(reference, -1, files.length);
       this.#all = [...this.#strands, this.#reference];
     } catch (error) {
       this.release();
@@ -79,8 +86,13 @@ export class NullTestRun {
     }
   }
 
-  #strand(signal: NullTestSignal, sign: 1 | -1): Strand {
-    const strand = new Strand(this.#dsp, signal, sign, this.#channels, this.#blockFrames);
+  #strand(signal: NullTestSignal, sign: 1 | -1, index: number): Strand {
+    const strand = new Strand(this.#dsp, signal, sign, {
+      index,
+      rows: this.#rows,
+      busChannels: this.#channels,
+      blockFrames: this.#blockFrames,
+    });
     this.#held.push(() => strand.release());
     return strand;
   }
@@ -167,10 +179,7 @@ export class NullTestRun {
 
   /** Sums, measures and judges a block; a promise only where something has to be loaded first. */
   #step(position: number, frames: number, sounding: readonly Strand[]): Promise<void> | undefined {
-    let partialSum = this.#sum(sounding, frames, (strand) => {
-      strand.pull(position, frames);
-      strand.look();
-    });
+    let partialSum = this.#sum(sounding, frames, position);
     let energies = this.#bus.energies(frames);
     // Whatever is not a number makes the energy none either.
     if (!energies.every(Number.isFinite) && this.#bus.hasNonFinite(frames)) {
@@ -194,22 +203,24 @@ export class NullTestRun {
   }
 
   /**
-   * Files minus reference; returns the largest partial sum of the files where the bound needs it. `prepare` is
-   * called for each strand shortly before it is added: few blocks at a time have to stay in the processor's cache.
+   * Files minus reference; returns the largest partial sum of the files where the bound needs it. With a position the
+   * blocks are pulled first, each shortly before it is added: few at a time have to stay in the processor's cache.
    */
-  #sum(sounding: readonly Strand[], frames: number, prepare?: (strand: Strand) => void): number {
+  #sum(sounding: readonly Strand[], frames: number, position?: number): number {
     let partialSum = 0;
-    let prepared = 0;
+    let pulled = position === undefined ? sounding.length : 0;
     this.#bus.planes.clear(frames);
     for (let next = 0; next < sounding.length; ) {
-      for (; prepare && prepared < Math.min(next + 4, sounding.length); prepared++) {
-        prepare(sounding[prepared] as Strand);
-      }
-      if (!this.#floatSum && this.#addFour(sounding, next, frames)) {
-        next += 4;
+      const end = Math.min(next + AT_ONCE, sounding.length);
+      for (; pulled < end; pulled++) sounding[pulled]?.pull(position as number, frames);
+      const joined = this.#floatSum ? 0 : joinedFrom(sounding, next, end);
+      if (joined > 0) {
+        this.#addRows(sounding, next, joined, frames);
+        next += joined;
         continue;
       }
       const strand = sounding[next++] as Strand;
+      strand.look();
       strand.addTo(this.#bus.planes);
       if (this.#floatSum && strand !== this.#reference) {
         partialSum = Math.max(partialSum, this.#bus.peak(frames));
@@ -218,29 +229,15 @@ export class NullTestRun {
     return partialSum;
   }
 
-  /** The same sums, four signals at a time: less traffic. */
-  #addFour(sounding: readonly Strand[], next: number, frames: number): boolean {
-    const a = sounding[next];
-    const b = sounding[next + 1];
-    const c = sounding[next + 2];
-    const d = sounding[next + 3];
-    if (!(a?.joins && b?.joins && c?.joins && d?.joins)) return false;
-    const { mixFourF32 } = this.#dsp.kernels;
-    for (let ch = 0; ch < this.#channels; ch++) {
-      mixFourF32(
-        a.address(ch),
-        b.address(ch),
-        c.address(ch),
-        d.address(ch),
-        this.#bus.planes.addresses[ch] as number,
-        a.gain(ch),
-        b.gain(ch),
-        c.gain(ch),
-        d.gain(ch),
-        frames,
-      );
+  /** Adds neighbours in one go, and takes their peaks: less traffic. */
+  #addRows(sounding: readonly Strand[], first: number, count: number, frames: number): void {
+    const { mixRowsF32 } = this.#dsp.kernels;
+    const { addresses } = this.#bus.planes;
+    const { index } = sounding[first] as Strand;
+    for (let channel = 0; channel < this.#channels; channel++) {
+      mixRowsF32(this.#rows.address(index, channel), count, addresses[channel] as number, frames);
     }
-    return true;
+    for (let next = first; next < first + count; next++) sounding[next]?.takePeaks();
   }
 
   /** Takes the figures of a block; returns its peak. */
@@ -272,7 +269,7 @@ export class NullTestRun {
     let beyond = end;
     for (const strand of this.#all) strand.seek(from);
     await this.#walk(from, end, (position, frames, sounding) => {
-      this.#sum(sounding, frames, (strand) => strand.pull(position, frames));
+      this.#sum(sounding, frames, position);
       const found = this.#bus.firstAbove(frames, Math.min(bound, Number.MAX_VALUE));
       if (found < 0) return undefined;
       beyond = position + found;
@@ -331,6 +328,17 @@ export class NullTestRun {
       ...(this.#series ? { series: this.#series.read(toDb) } : {}),
     };
   }
+}
+
+/** How many strands from `first` on, and before `end`, can be added in one go: their rows lie side by side. */
+function joinedFrom(strands: readonly Strand[], first: number, end: number): number {
+  const start = strands[first]?.index as number;
+  let next = first;
+  for (; next < end; next++) {
+    const strand = strands[next] as Strand;
+    if (!strand.joins || strand.index !== start + next - first) break;
+  }
+  return next - first;
 }
 
 /** Energy of the residual against that of the mix, in dB; a mix that is silent hides nothing. */

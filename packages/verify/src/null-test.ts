@@ -19,6 +19,7 @@ import { diagnose } from './diagnose.js';
 import { mergeFaults } from './null-test-faults.js';
 import { DEFAULT_BLOCK_FRAMES, NullTestRun } from './null-test-run.js';
 import { loudnessBytes } from './residual-loudness.js';
+import { sumRowsBytes } from './sum-rows.js';
 
 /** One signal of a null test, and how the file that holds it is encoded. */
 export interface NullTestSignal {
@@ -117,6 +118,7 @@ export function nullTestBytes(files: number, channels: number, blockFrames = DEF
   return (
     (files + 2) * planesBytes('f64', channels, blockFrames) +
     (files + 1) * channels * CLIP_STATE_BYTES +
+    sumRowsBytes(files + 1, channels) +
     loudnessBytes(channels)
   );
 }

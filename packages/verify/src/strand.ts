@@ -23,14 +23,26 @@ import { DitherDetection } from './dither-detection.js';
 import { finiteSpans, type Span } from './finite-spans.js';
 import type { NullTestSignal } from './null-test.js';
 import type { MeasuredFile } from './null-test-faults.js';
+import type { SumRows } from './sum-rows.js';
+
+/** Where a strand stands, and what it is added to. */
+export interface StrandPlace {
+  readonly index: number;
+  readonly rows: SumRows;
+  readonly busChannels: number;
+  readonly blockFrames: number;
+}
 
 /**
  * One signal while it is read: its lane, its way into the bus, and what was seen of it.
  *
- * In each step: `pull`, `look`, `addTo` the bus (again after `leaveOutNonFinite`), `measure`.
+ * In each step: `pull`; where it `joins`, the kernel adds its rows and `takePeaks` follows, else `look` and `addTo`
+ * (again after `leaveOutNonFinite`); then `measure`.
  */
 export class Strand {
   readonly signal: NullTestSignal;
+  /** Its place among the strands, and so among the rows. */
+  readonly index: number;
   /** Largest finite magnitude so far, linear. */
   peak = 0;
   firstNonFiniteFrame: number | null = null;
@@ -53,20 +65,32 @@ export class Strand {
   #spans: readonly (readonly Span[])[] | undefined;
   /** Peak of each channel of the whole block. */
   readonly #blockPeaks: number[];
-  readonly #inEveryChannel: boolean;
+  readonly #rows: SumRows;
+  /** For each channel of the file a channel of the bus that it goes into; `undefined` where rows cannot do it. */
+  readonly #rowOf: readonly number[] | undefined;
 
   /** Opens the source. Holds nothing when it throws. */
-  constructor(dsp: Dsp, signal: NullTestSignal, sign: 1 | -1, busChannels: number, blockFrames: number) {
+  constructor(
+    dsp: Dsp,
+    signal: NullTestSignal,
+    sign: 1 | -1,
+    { index, rows, busChannels, blockFrames }: StrandPlace,
+  ) {
     const channels = channelCount(signal.source.format.layout);
     const { left, right } = sidesOf(dsp, signal.placement);
     this.#dsp = dsp;
     this.signal = signal;
+    this.index = index;
+    this.#rows = rows;
     this.#gains = Array.from({ length: busChannels }, (_, channel) =>
       channels === 1 && busChannels === 2 ? sign * (channel === 0 ? left : right) : sign,
     );
     this.#map = signal.channelMap ?? placedChannels(signal, busChannels);
     this.#blockPeaks = new Array<number>(channels).fill(0);
-    this.#inEveryChannel = !this.#map.includes(-1);
+    this.#rowOf = rowsOf(this.#map, channels);
+    this.#gains.forEach((gain, channel) => {
+      rows.setGain(index, channel, gain);
+    });
     this.#dither = new DitherDetection(signal.encoding);
     this.#start = signal.startFrame ?? 0;
     this.#fullScale = fullScaleOf(signal.encoding);
@@ -99,6 +123,10 @@ export class Strand {
     this.#frames = frames;
     this.#addresses = this.#intake.addresses(block);
     this.#spans = undefined;
+    if (this.#rowOf === undefined) return;
+    for (let channel = 0; channel < this.#map.length; channel++) {
+      this.#rows.setSource(this.index, channel, this.#addresses[this.#map[channel] as number] as number);
+    }
   }
 
   /** Takes the peaks of the block while it still lies in the processor's cache. */
@@ -136,18 +164,16 @@ export class Strand {
     return this.#block?.sampleType === 'f32';
   }
 
-  /** Whether the block can be added together with others: all of it, as f32, to every channel. */
+  /** Whether its rows can be added: all of the block, as f32, every channel of it to some channel, and to all. */
   get joins(): boolean {
-    return this.#inEveryChannel && this.#spans === undefined && this.single;
+    return this.#rowOf !== undefined && this.#spans === undefined && this.single;
   }
 
-  /** Where what goes into a channel of the bus lies; for one that `joins`. */
-  address(channel: number): number {
-    return this.#addresses[this.#map[channel] as number] as number;
-  }
-
-  gain(channel: number): number {
-    return this.#gains[channel] as number;
+  /** After its rows were added: the peaks that the kernel took. */
+  takePeaks(): void {
+    for (let channel = 0; channel < this.#blockPeaks.length; channel++) {
+      this.#blockPeaks[channel] = this.#rows.peak(this.index, this.#rowOf?.[channel] as number);
+    }
   }
 
   /** Sum of squares of the block, over the channels of the file. */
@@ -275,6 +301,12 @@ export class Strand {
   #clipAddress(channel: number): number {
     return this.#clips.address + channel * CLIP_STATE_BYTES;
   }
+}
+
+/** For each channel of a file a channel of the bus that takes it; `undefined` where there is none, or a bus channel has none. */
+function rowsOf(map: readonly number[], channels: number): readonly number[] | undefined {
+  const rows = Array.from({ length: channels }, (_, channel) => map.indexOf(channel));
+  return rows.includes(-1) || map.includes(-1) ? undefined : rows;
 }
 
 /** Level of the top positive code of an integer file; a float file has none. */
