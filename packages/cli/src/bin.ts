@@ -149,7 +149,7 @@ program
   .addOption(
     new Option(
       '--workers <count>',
-      'threads that meter, hash and write beside the one that renders, 0 for none; the bytes are the same (default: 2, on two cores 1)',
+      'threads that meter, hash and write beside the one that renders, 0 for none; the bytes are the same (default: 2, on one core 0)',
     ).argParser(parseCount),
   )
   .option('--preflight', 'measure every track first, and stop if a mix engineer would send it back')

@@ -18,6 +18,7 @@ import {
 } from '@trackout/io-wav';
 import { createMeter, fullScaleThreshold, hasLoudness, type Reading } from '@trackout/meter';
 import type { DeliveryFolder, FileMeasure, FinishedFile, FinishedFileTask } from './export-io.js';
+import { WRITER_SLAB_BYTES } from './export-memory.js';
 
 /** What is known of a file once it is complete. */
 export interface DeliveredFile {
@@ -62,7 +63,7 @@ export async function deliverFile(
   const writer = createAudioWriter(
     await (delivery.createFinished?.(task) ?? finishHere(task, delivery, tools)),
     dsp,
-    options,
+    { ...options, slabBytes: WRITER_SLAB_BYTES },
   );
   const intake = createBlockIntake(dsp, channelCount(format.layout), tools.blockFrames);
   let peak = 0;

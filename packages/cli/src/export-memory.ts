@@ -6,6 +6,21 @@ import { readersAtOnce, renderBytes } from '@trackout/render';
 /** Frames of a block throughout an export: planes of one track stay within the processor's cache. */
 export const BLOCK_FRAMES = 8192;
 
+/** What the recordings are read into: a block of eight channels of 32 bits, or fewer frames of more. */
+export const SOURCE_SLAB_BYTES = 32 * BLOCK_FRAMES;
+
+/** Bytes that a file is written in. There may be a hundred files at once, and each has its own. */
+export const WRITER_SLAB_BYTES = 128 * 1024;
+
+/** Frames of a block of a null test: fewer steps take less time. */
+export const NULL_TEST_BLOCK_FRAMES = 16_384;
+
+/**
+ * What the files of a null test are read into: a block of eight channels of 32 bits, or fewer frames of more. Of
+ * stereo only the beginning is touched.
+ */
+export const NULL_TEST_SLAB_BYTES = 32 * NULL_TEST_BLOCK_FRAMES;
+
 /** Room for meters and what else is small. */
 const SPARE_BYTES = 8 << 20;
 
@@ -24,7 +39,8 @@ export function dspBytesFor(plan: ExportPlan, facts: ReadonlyMap<string, SourceF
   });
   const writers = plan.files.map(
     (file) =>
-      writerBytes({ container: 'wav', ...file, copies: 'f64' }) + monitorBytes({ container: 'wav', ...file }),
+      writerBytes({ container: 'wav', ...file, copies: 'f64', slabBytes: WRITER_SLAB_BYTES }) +
+      monitorBytes({ container: 'wav', ...file }),
   );
   const readBack = plan.files.map((file) => readerBytes(file, reader));
   return renderBytes(plan, BLOCK_FRAMES) + sum(readers) + sum(writers) + sum(readBack) + SPARE_BYTES;
@@ -38,9 +54,9 @@ export function dspBytesForNullTest(files: number, channels: number): number {
       encoding: { type: 'float', bits: 64 },
       frameCount: Number.MAX_SAFE_INTEGER,
     },
-    { blockFrames: BLOCK_FRAMES },
+    { blockFrames: NULL_TEST_BLOCK_FRAMES },
   );
-  return (files + 2) * (reader + planesBytes('f64', channels, BLOCK_FRAMES)) + SPARE_BYTES;
+  return (files + 2) * (reader + planesBytes('f64', channels, NULL_TEST_BLOCK_FRAMES)) + SPARE_BYTES;
 }
 
 function sum(figures: readonly number[]): number {

@@ -12,7 +12,7 @@ import {
 import type { Dsp } from '@trackout/dsp-wasm';
 import { openAudio, readHeader } from '@trackout/io-wav';
 import type { ExportIo } from './export-io.js';
-import { BLOCK_FRAMES } from './export-memory.js';
+import { BLOCK_FRAMES, SOURCE_SLAB_BYTES } from './export-memory.js';
 
 /** The inputs of a session, open, with their headers read: all that a plan needs. */
 export interface SessionInputs {
@@ -80,12 +80,18 @@ function noOpener(path: string): UsageError {
 
 async function openSources(inputs: readonly Input[], dsp: Dsp): Promise<OpenSources> {
   const opened = new Map<string, OpenSource>();
+  // The files take turns with it: memory does not grow by a slab for each, and it stays in the processor's cache.
+  const slab = inputs.some(({ bytes }) => bytes) ? dsp.allocate(SOURCE_SLAB_BYTES) : undefined;
   for (const { key, label, audio, bytes } of inputs) {
     if (audio.kind === 'source') {
       opened.set(key, { source: audio.source, name: key === REFERENCE_MIX ? 'the reference mix' : label });
       continue;
     }
-    const file = await openAudio(bytes as ByteSource, dsp, { name: audio.path, blockFrames: BLOCK_FRAMES });
+    const file = await openAudio(bytes as ByteSource, dsp, {
+      name: audio.path,
+      blockFrames: BLOCK_FRAMES,
+      ...(slab ? { slab } : {}),
+    });
     const name = audio.path.split(/[/\\]/).at(-1) as string;
     opened.set(key, { source: file, encoding: file.info.encoding, name });
   }

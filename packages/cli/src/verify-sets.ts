@@ -19,7 +19,7 @@ import {
   nullTest,
 } from '@trackout/verify';
 import type { DeliveryFolder } from './export-io.js';
-import { BLOCK_FRAMES } from './export-memory.js';
+import { NULL_TEST_BLOCK_FRAMES, NULL_TEST_SLAB_BYTES } from './export-memory.js';
 import { joinedChannels } from './joined-channels.js';
 
 /** A file that may be part of a null test, where it stands, and which tracks it sums, where that is known. */
@@ -93,7 +93,7 @@ export function nullTestOptions(dsp: Dsp, options: SetOptions): NullTestOptions 
   const { diagnose, series, limitDbfs, range, signal } = options;
   return {
     dsp,
-    blockFrames: BLOCK_FRAMES,
+    blockFrames: NULL_TEST_BLOCK_FRAMES,
     ...(diagnose === undefined ? {} : { diagnose }),
     ...(series === undefined ? {} : { series }),
     ...(limitDbfs === undefined ? {} : { limitDbfs }),
@@ -174,12 +174,15 @@ async function withSignals<T>(
   work: (signals: NullTestSignal[]) => Promise<T>,
 ): Promise<T> {
   const closing: (() => Promise<void>)[] = [];
+  // The files take turns with it, so that it stays in the processor's cache.
+  const slab = dsp.allocate(NULL_TEST_SLAB_BYTES);
+  const reading = { blockFrames: NULL_TEST_BLOCK_FRAMES, slab };
   try {
     const signals: NullTestSignal[] = [];
     for (const file of files) {
       const bytes = await delivery.open(file.path);
       closing.push(() => bytes.close());
-      const wav = await openAudio(bytes, dsp, { name: file.path, blockFrames: BLOCK_FRAMES });
+      const wav = await openAudio(bytes, dsp, { name: file.path, ...reading });
       signals.push({
         name: file.path,
         source: wav,
@@ -192,5 +195,6 @@ async function withSignals<T>(
     return await work(signals);
   } finally {
     await Promise.all(closing.map((close) => close()));
+    slab.release();
   }
 }

@@ -9,7 +9,7 @@ import {
 import { createDsp, type Dsp, dbToGain } from '@trackout/dsp-wasm';
 import { openAudio } from '@trackout/io-wav';
 import type { NullTestReference } from '@trackout/verify';
-import { dspBytesForNullTest } from '../export-memory.js';
+import { dspBytesForNullTest, NULL_TEST_BLOCK_FRAMES } from '../export-memory.js';
 import { sourceWindow } from '../reference-window.js';
 import type { LeftOutFile } from '../verify-choice.js';
 import { declaredEncoding, type SetOptions, verifySets } from '../verify-sets.js';
@@ -130,7 +130,10 @@ export async function withFoundFiles<T>(
   if (!found.mix) return work({ tree, found, laidOut, reference: undefined, dsp });
   const bytes = await openMix(tree, found.mix);
   try {
-    const wav = await openAudio(bytes, dsp, { name: found.mix.name });
+    const wav = await openAudio(bytes, dsp, {
+      name: found.mix.name,
+      blockFrames: NULL_TEST_BLOCK_FRAMES,
+    });
     const window = { ...laidOut.mixWindow, gain: dbToGain(dsp.math, found.contract?.trimDb ?? 0) };
     const reference: NullTestReference = {
       name: found.mix.name,

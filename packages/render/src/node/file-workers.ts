@@ -33,7 +33,7 @@ const MOST_WORKERS = 64;
  * Starts threads that take encoded bytes, decode them for a meter, hash them and write them to disk: all of an
  * export that is not the graph. The bytes, the digests and the readings are the same for any number of threads.
  *
- * Each file belongs to one thread, the one with the least to write. At most 2 MiB are under way to a thread; then
+ * Each file belongs to one thread, the one with the least to write. At most 1.5 MiB are under way to a thread; then
  * `write` of its files returns a promise. Beside that a thread takes some 10 MB, whatever the length of the files.
  * A thread that dies makes every call for its files fail with `IoError` `render/worker-died`, and none of them
  * leaves anything behind. Throws `UsageError` `render/workers` where `count` is no whole number from 0 to 64.

@@ -6,11 +6,11 @@ import type { FileResult, FileTask } from './file-task.js';
 import { receiveError } from './sent-error.js';
 import type { FileRequest, FromWorker, ToWorker, WorkerStart } from './worker-messages.js';
 
-/** Bytes of a message: what a writer hands over at once. */
-const SLAB_BYTES = 256 * 1024;
+/** Bytes of a message at most. */
+const SLAB_BYTES = 128 * 1024;
 
 /** Slabs that are under way to one thread at most; who has more to write waits. */
-const SLABS = 8;
+const SLABS = 12;
 
 /** The thread holds little in JavaScript; without a limit its young heap would grow to 16 MB and more. */
 const RESOURCE_LIMITS = { maxYoungGenerationSizeMb: 2 };

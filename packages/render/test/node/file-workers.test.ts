@@ -121,7 +121,7 @@ describe('files that threads finish', () => {
 });
 
 describe('a writer that is faster than the disk', () => {
-  it('waits once 2 MiB are under way to a thread', async () => {
+  it('waits once 1.5 MiB are under way to a thread', async () => {
     const workers = await createFileWorkers({ count: 1 });
     const path = join(scratch(), 'long.wav');
     const sink = await workers.open({ path, file: longFile(100) });
@@ -131,8 +131,8 @@ describe('a writer that is faster than the disk', () => {
       waits.push(waiting !== undefined);
       if (waiting) await waiting;
     }
-    expect(waits.slice(0, 8)).toEqual(new Array(8).fill(false));
-    expect(waits[8]).toBe(true);
+    expect(waits.slice(0, 6)).toEqual(new Array(6).fill(false));
+    expect(waits[6]).toBe(true);
     await sink.abort(undefined);
     await workers.close();
   });
