@@ -18,14 +18,15 @@ export function findProgram(name) {
  *
  * @param {string} name
  * @param {readonly string[]} libraries
+ * @param {string} sources the folder of its source
  * @returns {string | undefined} `undefined` without gcc, or without a library that the program needs
  */
-export function buildPeer(name, libraries = []) {
+export function buildPeer(name, libraries = [], sources = join(import.meta.dirname, 'peers')) {
   const gcc = findProgram('gcc');
   if (gcc === undefined) return undefined;
   mkdirSync(WORK_FOLDER, { recursive: true });
   const program = join(WORK_FOLDER, name);
-  const source = join(import.meta.dirname, 'peers', `${name}.c`);
+  const source = join(sources, `${name}.c`);
   const flags = [
     '-O3',
     '-march=native',
