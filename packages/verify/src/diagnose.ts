@@ -19,12 +19,13 @@ import {
   loadWindows,
   minus,
   peakOf,
+  type Residual,
   rawResidual,
   type TimeLine,
 } from './diagnosis/probes.js';
 import { refineDrafts } from './diagnosis/refine-drafts.js';
 import { expectedPower, MASTER, type Scene, samplesOf } from './diagnosis/scene.js';
-import { type Explanation, explain, inOrder } from './diagnosis/search.js';
+import { type Explanation, explain, inOrder, withoutLocal } from './diagnosis/search.js';
 import { Transforms } from './diagnosis/spectra.js';
 import { wordFault } from './diagnosis/wording.js';
 import type { NullTestOptions, NullTestReference, NullTestSignal } from './null-test.js';
@@ -128,9 +129,13 @@ interface Stage {
 }
 
 async function startFrom(scene: Scene, accepted: readonly Hypothesis[]): Promise<Explanation> {
-  let residual = rawResidual(scene.windows);
-  for (const { correction, stem } of inOrder(accepted)) {
-    if (!correction) continue;
+  let residual: Residual = rawResidual(scene.windows);
+  for (const hypothesis of inOrder(accepted)) {
+    const { correction, stem } = hypothesis;
+    if (!correction) {
+      residual = withoutLocal(scene, hypothesis, residual);
+      continue;
+    }
     residual = await Promise.all(
       scene.windows.map(async (window, index) => {
         const before = residual[index] as readonly Float64Array[];

@@ -28,7 +28,7 @@ export async function curveHypothesis(
     correction,
     ...outcome,
     drafts: () => [describe(scene, stem, curve)],
-    refit: (without) => curveHypothesis(scene, without, stem),
+    refit: (now, without) => curveHypothesis(now, without, stem),
   };
 }
 

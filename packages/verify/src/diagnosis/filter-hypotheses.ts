@@ -86,7 +86,7 @@ export async function equaliserHypothesis(scene: Scene, residual: Residual): Pro
     correction: fastFilter(scene, taps),
     ...best,
     drafts: () => [describe(scene, taps)],
-    refit: (without) => equaliserHypothesis(scene, without),
+    refit: (now, without) => equaliserHypothesis(now, without),
   };
 }
 

@@ -120,9 +120,9 @@ function gainHypothesis(
     remaining,
     changed,
     drafts: () => gainDrafts(scene, stem, matrix),
-    async refit(without) {
-      const again = fit(form, momentsOf(scene, without, stem), scene.channels);
-      return again && gainHypothesis(scene, without, stem, form, again);
+    async refit(now, without) {
+      const again = fit(form, momentsOf(now, without, stem), now.channels);
+      return again && gainHypothesis(now, without, stem, form, again);
     },
   };
 }

@@ -37,8 +37,8 @@ export interface Hypothesis {
   /** Energy of what it changes. */
   readonly changed: number;
   drafts(): readonly FaultDraft[];
-  /** Finds its figures again in a residual in which it is not undone. */
-  refit?(residual: Residual): Promise<Hypothesis | undefined>;
+  /** Finds its figures again in a residual in which it is not undone; the windows may be others by now. */
+  refit?(scene: Scene, residual: Residual): Promise<Hypothesis | undefined>;
 }
 
 /** What a correction leaves of a residual. */

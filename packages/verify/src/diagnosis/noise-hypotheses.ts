@@ -23,7 +23,7 @@ export async function constantHypothesis(scene: Scene, residual: Residual): Prom
     correction: { change: (from, frames, own, left) => correction.change(from, frames, own, left) },
     ...outcome,
     drafts: () => [{ kind: 'dc', stem, figure: 20 * scene.dsp.math.log10(offset), unit: 'dBFS' }],
-    refit: (without) => constantHypothesis(scene, without),
+    refit: (now, without) => constantHypothesis(now, without),
   };
 }
 

@@ -276,7 +276,7 @@ async function settle(scene: Scene, state: Explanation, accepted: Hypothesis[]):
     for (const hypothesis of inOrder(hypotheses)) {
       if (hypothesis.correction)
         residual = (await undo(scene, hypothesis.stem, hypothesis.correction, residual)).after;
-      else residual = withoutLocal(hypothesis, residual);
+      else residual = withoutLocal(scene, hypothesis, residual);
     }
     return residual;
   };
@@ -285,7 +285,7 @@ async function settle(scene: Scene, state: Explanation, accepted: Hypothesis[]):
     for (const [index, hypothesis] of accepted.entries()) {
       if (!hypothesis.refit) continue;
       const others = accepted.filter((_, at) => at !== index);
-      const again = await hypothesis.refit(await undone(others));
+      const again = await hypothesis.refit(scene, await undone(others));
       if (again) accepted[index] = again;
     }
     const residual = await undone(accepted);
@@ -306,16 +306,21 @@ export function inOrder(hypotheses: readonly Hypothesis[]): readonly Hypothesis[
   return [...hypotheses].sort((a, b) => rank(a) - rank(b));
 }
 
-/** Frames that a local fault explains hold nothing to go by. */
-function withoutLocal(hypothesis: Hypothesis, residual: Residual): Residual {
-  return residual.map((planes, index) =>
-    planes.map((plane, channel) => {
-      const after = hypothesis.after[index]?.[channel] as Float64Array;
+/** Frames that a local fault explains hold nothing to go by; where another fault without a correction is, nothing is left. */
+export function withoutLocal(scene: Scene, { family, drafts }: Hypothesis, residual: Residual): Residual {
+  const everywhere = [{ fromFrame: scene.range.from, toFrame: scene.range.to }];
+  const places = family === 'local' ? drafts() : everywhere;
+  return residual.map((planes, index) => {
+    const { from, frames } = scene.windows[index] as Scene['windows'][number];
+    return planes.map((plane) => {
       const left = plane.slice();
-      for (let i = 0; i < left.length; i++) if (after[i] === 0) left[i] = 0;
+      for (const { fromFrame = from, toFrame = from } of places) {
+        const first = Math.max(0, fromFrame - from);
+        left.fill(0, Math.min(frames, first), Math.max(first, Math.min(frames, toFrame - from)));
+      }
       return left;
-    }),
-  );
+    });
+  });
 }
 
 /** Takes what has been explained off a stretch of the residual. */

@@ -263,12 +263,16 @@ async function warpHypothesis(
     remaining:
       outcome.remaining + (outcome.remaining > 0.5 * (energyOfAll(residual) - unknown) ? unknown : 0),
     drafts: () => describe(scene, stem, warp, how, range),
-    async refit(without) {
-      if (exact) return warpHypothesis(scene, without, stem, warp, how, range);
-      const places = loudest(placesOf(scene, without, stem), REFINING_WINDOWS);
+    async refit(now, without) {
+      if (exact) return warpHypothesis(now, without, stem, warp, how, range);
+      const places = loudest(placesOf(now, without, stem), REFINING_WINDOWS);
       if (places.length === 0) return undefined;
-      const again = await refine(scene, stem, warp, places, how === 'drift', 3);
-      return warpHypothesis(scene, without, stem, again, how, range);
+      const again = await refine(now, stem, warp, places, how === 'drift', 3);
+      const lag = Math.round(again.delayFrames);
+      // Beside another fault a whole delay may have looked like a fraction.
+      if (how === 'fraction' && lag !== 0 && Math.abs(again.delayFrames - lag) < 0.02)
+        return simplest(now, without, stem, again, lag, range);
+      return warpHypothesis(now, without, stem, again, how, range);
     },
   };
 }
