@@ -129,17 +129,50 @@ describe.skipIf(!hasDevices())('trackout play', () => {
     expect(wrong).toBe(0);
   });
 
-  it('uses the routing that "trackout route --save" kept with the session', async () => {
+  it('uses the routing that "trackout route --save" kept in the session', async () => {
     const saving = ['route', session, '--map', 't1.L>3', '--device', 'capture', '--save'];
+    const before = readFileSync(session, 'utf8');
     const svg = path.join(place.folder, 'patch.svg');
     const saved = await trackout([...saving, '--svg', svg], alsa.env);
     expect(saved.status).toBe(0);
+    expect(readFileSync(session, 'utf8')).toBe(
+      before.replace(
+        /\}$/,
+        ',"routing":{"device":"capture","crosspoints":[{"source":"t1","channel":1,"output":3}]}}',
+      ),
+    );
     expect(readFileSync(svg, 'utf8')).toContain('Track 1.L');
     const run = await trackout(['play', session], alsa.env);
     expect(run).toMatchObject({ status: 0, stderr: '' });
     const capture = readCapture(alsa.file, 3);
     const start = firstSound(capture);
     expect(capture.samples[start * 3 + 2]).toBe(code(0, 0, 1) << 8);
+  });
+
+  it('finds the routing of a session.mjs in what it exports, and does not rewrite code', async () => {
+    const module = path.join(place.folder, 'session.mjs');
+    const write = (routing: string) =>
+      writeFileSync(
+        module,
+        `export default { name: 'Song', sampleRate: 48000, groups: [], ${routing}
+  tracks: [{ id: 't1', name: 'Track 1', audio: { kind: 'file', path: 'stems/1.wav' } }] };`,
+      );
+    write('');
+    const saving = ['route', module, '--map', 't1.R>2', '--device', 'capture', '--save'];
+    const refused = await trackout(saving, alsa.env);
+    expect(refused.status).toBe(2);
+    const [line] = /routing: .*,/.exec(refused.stderr) ?? [];
+    write(line as string);
+    const run = await trackout(['play', module], alsa.env);
+    expect(run).toMatchObject({ status: 0, stderr: '' });
+    const capture = readCapture(alsa.file, 2);
+    expect(capture.samples[firstSound(capture) * 2 + 1]).toBe(code(0, 1, 1) << 8);
+    write('routing: { crosspoints: [{ source: "t1" }] },');
+    const wrong = await trackout(['play', module], alsa.env);
+    expect([wrong.status, wrong.stderr]).toEqual([
+      2,
+      expect.stringContaining('routing.crosspoints[0] is not { source, channel, output }'),
+    ]);
   });
 
   it.each<[string, string[], string]>([

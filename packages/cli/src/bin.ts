@@ -299,7 +299,7 @@ program
   .addOption(sumOption())
   .addOption(deviceOption())
   .option('--svg <file>', 'draw the patch into this file')
-  .option('--save', 'keep the routing beside the session; "trackout play" uses it')
+  .option('--save', 'keep the routing in session.json, as "routing"; "trackout play" uses it')
   .addOption(json())
   .action((inputs, options) =>
     runCommand(options, async (context) =>

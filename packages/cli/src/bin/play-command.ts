@@ -1,7 +1,6 @@
 import { type OutputDevice, planRouting, UsageError } from '@trackout/core';
 import { devices, findDevice, type PlayerSource } from '@trackout/routing-node';
 import { openFiles, openPlayMaterial, type PlayMaterial } from '../node/play-material.js';
-import { readSavedRouting } from '../node/saved-routing.js';
 import type { CommandContext } from './command-context.js';
 import { EXIT, endingOf } from './exit-codes.js';
 import { chooseRouting, type RoutingArguments, routingSource } from './play/choose-routing.js';
@@ -50,7 +49,7 @@ async function play(
   const material = await openPlayMaterial(targets, options.against);
   const against = options.against === undefined ? undefined : await openFiles([options.against]);
   try {
-    const saved = material.session && (await readSavedRouting(material.session.path));
+    const saved = material.session?.session.routing;
     const device = findDevice(await devices(), options.device ?? saved?.device);
     const { sources, scenes, reason } = against
       ? comparison(material, { ...(against.sources[0] as PlayerSource), id: '(against)' }, options)

@@ -105,6 +105,7 @@ function checkShape(value: unknown, name: string): Session {
   }
   if (isRecord(value.master)) checkProcessors(value.master.processors, 'master.processors', wrong);
   if (value.referenceMix !== undefined) checkAudio(value.referenceMix, 'referenceMix', wrong);
+  if (value.routing !== undefined) checkRouting(value.routing, wrong);
   return { groups: [], ...value } as unknown as Session;
 }
 
@@ -123,6 +124,20 @@ function checkAudio(audio: unknown, place: string, wrong: Wrong): void {
     place,
     'is none of { kind: "file", path }, { kind: "clips", clips: [{ path, startFrame }] }, { kind: "source", source }',
   );
+}
+
+function checkRouting(routing: unknown, wrong: Wrong): void {
+  if (!isRecord(routing) || !Array.isArray(routing.crosspoints)) {
+    throw wrong('routing', 'is not { crosspoints: [{ source, channel, output }] }');
+  }
+  routing.crosspoints.forEach((point: unknown, index) => {
+    const known = isRecord(point) && typeof point.source === 'string';
+    if (known && typeof point.channel === 'number' && typeof point.output === 'number') return;
+    throw wrong(
+      `routing.crosspoints[${index}]`,
+      'is not { source, channel, output }: the channel from 0, the output from 1',
+    );
+  });
 }
 
 function checkProcessors(processors: unknown, place: string, wrong: Wrong): void {
