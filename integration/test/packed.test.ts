@@ -78,6 +78,12 @@ describe.each(packages.map((workspace) => [workspace.manifest.name, workspace] a
       }
     });
 
+    it('imports nothing for its effects alone, which bundlers would warn of: it says that it has none', () => {
+      const modules = tarballs.get(name)?.contents.filter((path) => /^dist\/.*\.js$/.test(path)) ?? [];
+      const bare = /^import\s*["'][^"']+["']/m;
+      expect(modules.filter((path) => bare.test(installed(name, path)))).toEqual([]);
+    });
+
     it('does not say where it was built', () => {
       for (const path of tarballs.get(name)?.contents ?? []) {
         expect(installed(name, path).includes(ROOT), path).toBe(false);

@@ -136,7 +136,7 @@ program
   )
   .option(
     '--tails <length>',
-    'what sounds on at the end: none, auto (default where there are processors), frames, 2s, or until:-60dB',
+    'what rings on at the end, and behind a range: none, auto (as long as processors say), frames, 2s, or until:-60dB (default: auto, for a range within the song none)',
   )
   .addOption(
     new Option(

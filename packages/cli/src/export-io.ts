@@ -46,6 +46,8 @@ export interface DeliveryFolder {
   open(path: string): Promise<ByteSource>;
   /** The export has failed: removes the folders that `prepare` made and that are empty. */
   abandon(): Promise<void>;
+  /** The export is complete: the same, for folders all of whose files were silent and left out. */
+  complete?(): Promise<void>;
 }
 
 /** Everything that `exportSession` needs from outside. */

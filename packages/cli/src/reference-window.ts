@@ -1,4 +1,31 @@
-import { type AudioBlock, type BlockReader, type BlockSource, resolveRange } from '@trackout/core';
+import {
+  type AudioBlock,
+  type BlockReader,
+  type BlockSource,
+  type ExportContract,
+  type FrameRange,
+  resolveRange,
+} from '@trackout/core';
+import { type Dsp, dbToGain } from '@trackout/dsp-wasm';
+
+/** When the files of an export begin and end, and how loud they are. */
+export type FilePlace = Pick<ExportContract, 'startFrame' | 'frameCount' | 'tailFrames' | 'trimDb' | 'range'>;
+
+/**
+ * A mix from elsewhere where the files are: cut to the range that was asked for, trimmed as they are. What can be
+ * compared ends with the range: in its tail the files hold what rings on, and the mix the song.
+ *
+ * The whole of a session is compared with the whole of the mix: one of them may be too long.
+ */
+export function mixInPlace(
+  mix: BlockSource,
+  { startFrame, frameCount, tailFrames, trimDb, range }: FilePlace,
+  { math }: Pick<Dsp, 'math'>,
+): { readonly source: BlockSource; readonly range?: FrameRange } {
+  const to = range ? startFrame + frameCount : mix.frameCount;
+  const source = sourceWindow(mix, { from: startFrame, to, gain: dbToGain(math, trimDb) });
+  return range && tailFrames > 0 ? { source, range: { from: 0, to: frameCount - tailFrames } } : { source };
+}
 
 /**
  * Frames `from` to `to` of a source, as a source of their own, with a gain: what a reference mix is compared as

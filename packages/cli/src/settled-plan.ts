@@ -49,10 +49,18 @@ export async function settlePlan(
   const remarks: string[] = [];
   const { range, tails, ...rest } = options;
   const startFrame = range?.from ?? 0;
+  const length = endOf(session, inputs.facts);
+  if (range && range.to === undefined && startFrame >= length) {
+    throw new UsageError(
+      'export/range',
+      `The range starts at frame ${startFrame}, and the last recording ends at frame ${length}: nothing is left of it. Start earlier, or state the end as well.`,
+      { from: startFrame, end: length },
+    );
+  }
   const planWith = (facts: ReadonlyMap<string, SourceFacts>, changes: Partial<PlanOptions>) =>
     planExport(session, facts, {
       ...rest,
-      ...(range ? { range: { from: startFrame, to: range.to ?? endOf(session, facts) } } : {}),
+      ...(range ? { range: { from: startFrame, to: range.to ?? length } } : {}),
       container: audioContainer('wav', timeStamp(session, startFrame)),
       ...changes,
     });
@@ -63,13 +71,18 @@ export async function settlePlan(
     facts = await withDualMono(plan, inputs, options);
     plan = planWith(facts, {});
   }
-  const tail = await tailOf(plan, inputs, options, tails ?? defaultTail(plan), remarks);
+  const tail = await tailOf(plan, inputs, options, tails ?? defaultTail(plan, length), remarks);
   if (tail !== 0) plan = planWith(facts, { tailFrames: tail });
 
-  const beyond = (range?.to ?? 0) - endOf(session, facts);
+  const beyond = (range?.to ?? 0) - length;
   if (beyond > 0) {
     remarks.push(
       `The range ends ${beyond} frames after the last recording: there the files hold tails or silence.`,
+    );
+  }
+  if (plan.range && tail > 0 && plan.range.to < length) {
+    remarks.push(
+      `Recordings end at frame ${plan.range.to}, with the range: the tail behind it holds what rings on, and no more of the song.`,
     );
   }
   const { headroomDb, silentFiles } = options;
@@ -105,7 +118,9 @@ function endOf(session: Session, facts: ReadonlyMap<string, SourceFacts>): numbe
   return Math.max(0, ...ends);
 }
 
-function defaultTail({ session }: ExportPlan): TailLength {
+/** A range that ends within the song is that part and no more, as a DAW's locators have it: loops keep their length. */
+function defaultTail({ session, range }: ExportPlan, end: number): TailLength {
+  if (range && range.to < end) return 'none';
   const { tracks, groups, returns = [], master = {} } = session;
   const processed = [...tracks, ...groups, ...returns, master].some(
     ({ processors = [] }) => processors.length > 0,
@@ -121,9 +136,7 @@ async function tailOf(
   remarks: string[],
 ): Promise<number> {
   if (typeof tails === 'number') return tails;
-  // A range that ends within the song needs no tail: what sounds there is the song itself.
-  const cut = plan.startFrame + plan.frameCount < endOf(plan.session, inputs.facts);
-  if (tails === 'none' || (tails === 'auto' && cut)) return 0;
+  if (tails === 'none') return 0;
   return withSources(plan, inputs, options, async (measuring) => {
     if (tails === 'auto') {
       const { frames, untilSilence } = await statedTails(plan, measuring);

@@ -1,6 +1,7 @@
 import {
   type ChannelLayout,
   discreteLayout,
+  type FrameRange,
   type NullTestResult,
   type PlannedFile,
   type PlannedNullTest,
@@ -26,6 +27,12 @@ export interface TestedSets {
   readonly nullTests: readonly PlannedNullTest[];
 }
 
+/** A mix from elsewhere. */
+export interface IndependentMix extends NullTestReference {
+  /** What of it can be compared; all of it unless stated. */
+  readonly range?: FrameRange;
+}
+
 /** How null tests run. */
 export interface SetOptions {
   readonly signal?: AbortSignal | undefined;
@@ -39,7 +46,7 @@ export interface SetOptions {
  */
 export async function verifySets(
   { files, nullTests }: TestedSets,
-  independent: NullTestReference | undefined,
+  independent: IndependentMix | undefined,
   delivery: Pick<DeliveryFolder, 'open'>,
   dsp: Dsp,
   options: SetOptions,
@@ -51,13 +58,15 @@ export async function verifySets(
     const own = test.reference === REFERENCE_MIX ? [] : channelsOf(files, test);
     const result = await withSignals([...members, ...own], delivery, dsp, (signals) => {
       const stems = signals.slice(0, members.length);
-      const reference = own.length > 0 ? renderedMix(own, signals.slice(members.length)) : independent;
+      const reference: IndependentMix | undefined =
+        own.length > 0 ? renderedMix(own, signals.slice(members.length)) : independent;
       if (!reference) throw missing(test, test.reference);
       const frames = reference.source.frameCount;
       return nullTest(stems, withSummands(reference, members), {
         dsp,
         set: test.set,
         blockFrames: BLOCK_FRAMES,
+        ...(reference.range ? { range: reference.range } : {}),
         ...(options.signal ? { signal: options.signal } : {}),
         onProgress: (event) =>
           options.onProgress?.({ ...event, done: done + event.done, total: nullTests.length * frames }),

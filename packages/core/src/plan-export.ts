@@ -17,8 +17,9 @@ import { safeFileName, uniqueFileNames } from './file-names.js';
 import { losslessEncoding } from './lossless-encoding.js';
 import { FLOAT32 } from './pcm-encoding.js';
 import { planNullTests } from './plan-null-tests.js';
-import { remarksOn, structureWarnings } from './plan-remarks.js';
+import { remarksOn, remarksOnSame, structureWarnings } from './plan-remarks.js';
 import { preflightHeaders } from './preflight.js';
+import { sameFiles } from './same-files.js';
 import type { Session, Strip } from './session.js';
 import { placedClips, sessionSources } from './session-sources.js';
 import { StripInstances } from './strip-instances.js';
@@ -80,11 +81,13 @@ export function planExport(
 
   const warnings = [...preflightHeaders(session, facts), ...structureWarnings(context)];
   const names = namesOf(drafts, warnings);
+  const same = sameFiles(context, drafts);
   const files = drafts.flatMap((draft, i) =>
     channelFiles(draft, options).map(({ suffix, ...file }): PlannedFile => {
       const format: AudioFormat = { sampleRate: session.sampleRate, layout: file.layout };
       const fileEncoding = draft.set === 'mix' ? mixEncoding : encoding;
       const name = `${names[i]}${suffix}`;
+      const other = same.get(draft.id);
       return {
         id: file.id,
         set: draft.set,
@@ -101,6 +104,7 @@ export function planExport(
         ...(draft.colour === undefined ? {} : { colour: draft.colour }),
         ...(file.placement === undefined ? {} : { placement: file.placement }),
         ...(draft.alternate === undefined ? {} : { alternate: draft.alternate }),
+        ...(other === undefined ? {} : { sameAs: other + file.id.slice(draft.id.length) }),
       };
     }),
   );
@@ -128,7 +132,7 @@ export function planExport(
     untested,
     totalBytes: files.reduce((sum, file) => sum + file.byteLength, 0),
     warnings,
-    remarks: remarksOn(context, drafts),
+    remarks: [...remarksOn(context, drafts), ...remarksOnSame(session, drafts, same)],
   };
 }
 
@@ -169,7 +173,7 @@ function timeOf(
   session: Session,
   factsOf: (key: string) => SourceFacts,
   options: PlanOptions,
-): Pick<ExportPlan, 'startFrame' | 'frameCount' | 'tailFrames'> {
+): Pick<ExportPlan, 'startFrame' | 'frameCount' | 'range' | 'tailFrames'> {
   const ends = session.tracks.flatMap((track) =>
     (['audio', 'dry'] as const).flatMap((version) =>
       placedClips(track, version, factsOf).map(({ toFrame }) => toFrame),
@@ -187,7 +191,12 @@ function timeOf(
       { from, to, tailFrames },
     );
   }
-  return { startFrame: from, frameCount: to - from + tailFrames, tailFrames };
+  return {
+    startFrame: from,
+    frameCount: to - from + tailFrames,
+    ...(options.range ? { range: { from, to } } : {}),
+    tailFrames,
+  };
 }
 
 function hasProcessors(session: Session): boolean {

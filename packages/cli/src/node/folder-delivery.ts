@@ -22,6 +22,10 @@ export function folderDelivery(folder: string, options: FolderDeliveryOptions = 
   const root = path.resolve(folder);
   const made: string[] = [];
   const at = (file: string) => path.join(root, ...file.split('/'));
+  const removeEmpty = async () => {
+    // Deepest first; a folder that is not empty stays.
+    for (const folderMade of made.splice(0).reverse()) await rmdir(folderMade).catch(() => undefined);
+  };
   return {
     async prepare(paths, totalBytes) {
       await refuseInputs(root, options.inputs ?? []);
@@ -32,10 +36,8 @@ export function folderDelivery(folder: string, options: FolderDeliveryOptions = 
     },
     create: (file) => fileSink(at(file), { overwrite: options.overwrite ?? false }),
     open: (file) => fileSource(at(file)),
-    async abandon() {
-      // Deepest first; a folder that is not empty stays.
-      for (const folderMade of made.splice(0).reverse()) await rmdir(folderMade).catch(() => undefined);
-    },
+    abandon: removeEmpty,
+    complete: removeEmpty,
   };
 }
 

@@ -13,13 +13,12 @@ import {
   UsageError,
 } from '@trackout/core';
 import { MANIFEST_NAME, parseManifest } from '@trackout/delivery';
-import { createDsp, type Dsp, dbToGain } from '@trackout/dsp-wasm';
+import { createDsp, type Dsp } from '@trackout/dsp-wasm';
 import { openAudio, readHeader } from '@trackout/io-wav';
 import { fileSource } from '@trackout/io-wav/node';
-import type { NullTestReference } from '@trackout/verify';
 import { dspBytesForNullTest } from '../export-memory.js';
-import { sourceWindow } from '../reference-window.js';
-import { type TestedSets, verifySets } from '../verify-sets.js';
+import { type FilePlace, mixInPlace } from '../reference-window.js';
+import { type IndependentMix, type TestedSets, verifySets } from '../verify-sets.js';
 import { audioFilesOf } from './init-session.js';
 import { nodeSha256 } from './node-hashes.js';
 
@@ -67,19 +66,14 @@ async function independentMix(
   { mix = '', contract }: FoundFiles,
   bytes: ByteSource,
   dsp: Dsp,
-): Promise<NullTestReference> {
+): Promise<IndependentMix> {
   const wav = await openAudio(bytes, dsp, { name: mix });
-  const { startFrame = 0, frameCount = wav.frameCount, trimDb = 0 } = contract ?? {};
-  // The whole of a session that starts at 0 is compared with the whole of the mix: one of them may be too long.
-  const to = startFrame > 0 ? startFrame + frameCount : wav.frameCount;
-  const window = { from: startFrame, to, gain: dbToGain(dsp.math, trimDb) };
-  return {
-    name: mix,
-    source: sourceWindow(wav, window),
-    encoding: wav.info.encoding,
-    kind: 'independent',
-  };
+  const { source, ...compared } = mixInPlace(wav, contract ?? WHOLE, dsp);
+  return { name: mix, source, encoding: wav.info.encoding, kind: 'independent', ...compared };
 }
+
+/** Of files that say nothing of their place. */
+const WHOLE: FilePlace = { startFrame: 0, frameCount: 0, tailFrames: 0, trimDb: 0 };
 
 interface FoundFiles extends TestedSets {
   /** What `REFERENCE_MIX` stands for. */
