@@ -28,6 +28,14 @@ export async function playCommand(
   try {
     return await play(targets, options, context);
   } catch (error) {
+    if (error instanceof Error && error.name === 'AbortError') {
+      context.say('Interrupted.');
+      if (context.json) {
+        const ending = { code: 'interrupted', message: 'Interrupted.' };
+        process.stdout.write(`${JSON.stringify({ type: 'failed', ...ending })}\n`);
+      }
+      return EXIT.interrupted;
+    }
     if (!context.json) throw error;
     const { exitCode, ...ending } = endingOf(error);
     process.stdout.write(`${JSON.stringify({ type: 'failed', ...ending })}\n`);
