@@ -17,6 +17,7 @@ import { createMeter } from '@trackout/meter';
 import { type MeasureOptions, measureFiles, measureTails, statedTails } from '@trackout/render';
 import { BLOCK_FRAMES, dspBytesFor } from './export-memory.js';
 import { type ExportOptions, listeners } from './export-options.js';
+import { SILENT_POLICIES } from './export-settings.js';
 import type { OpenSources, SessionInputs } from './session-sources.js';
 import type { TailLength } from './tail-length.js';
 import { timeStamp } from './time-stamp.js';
@@ -46,6 +47,7 @@ export async function settlePlan(
   inputs: SessionInputs,
   options: ExportOptions,
 ): Promise<SettledPlan> {
+  checkOptions(options);
   const remarks: string[] = [];
   const { range, tails, ...rest } = options;
   const startFrame = range?.from ?? 0;
@@ -99,6 +101,25 @@ export async function settlePlan(
       : `Headroom of ${headroomDb} dBFS: the highest peak of all files is ${highest.toFixed(2)} dBFS, so ${trimDb === 0 ? 'nothing is trimmed' : `all files get ${trimDb} dB`}.`,
   );
   return { plan: planWith(facts, { tailFrames: tail, trimDb }), remarks };
+}
+
+/** What a type checker would have said, or could not. */
+function checkOptions({ headroomDb = 0, silentFiles = 'keep', tails = 'none' }: ExportOptions): void {
+  const wrong = (option: string, value: unknown, allowed: string) =>
+    new UsageError(
+      'export/option',
+      `The option ${option} is ${JSON.stringify(value) ?? String(value)}; allowed: ${allowed}.`,
+      { option },
+    );
+  if (!Number.isFinite(headroomDb)) throw wrong('headroomDb', String(headroomDb), 'a finite number of dBFS');
+  if (!SILENT_POLICIES.includes(silentFiles)) {
+    throw wrong('silentFiles', silentFiles, SILENT_POLICIES.map((word) => `"${word}"`).join(', '));
+  }
+  const known =
+    tails === 'none' ||
+    tails === 'auto' ||
+    (typeof tails === 'number' ? Number.isSafeInteger(tails) && tails >= 0 : tails?.untilDbfs < 0);
+  if (!known) throw wrong('tails', tails, '"none", "auto", whole frames, { untilDbfs } below 0');
 }
 
 /** What brings a peak down to the headroom, rounded down to a tenth; never up. */

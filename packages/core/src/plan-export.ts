@@ -3,6 +3,7 @@ import { type AudioFormat, channelCount, isMono, MONO, STEREO } from './audio-fo
 import { alternateDrafts, mixDrafts, stemDrafts } from './bus-drafts.js';
 import { checkSession } from './check-session.js';
 import { checkClipSources, checkRates, checkRoute } from './check-sources.js';
+import { checkPlanOptions } from './check-words.js';
 import { UsageError } from './errors.js';
 import {
   type ExportPlan,
@@ -37,6 +38,7 @@ export function planExport(
   facts: ReadonlyMap<string, SourceFacts>,
   options: PlanOptions,
 ): ExportPlan {
+  checkPlanOptions(options);
   const session = options.automation === 'off' ? withoutAutomation(asked) : asked;
   const graph = checkSession(session);
   checkFacts(session, facts);
