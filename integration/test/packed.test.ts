@@ -196,4 +196,36 @@ describe('in an empty project', () => {
     expect(status).toBe(2);
     expect(stderr).toContain('optional dependency naudiodon');
   });
+
+  it('and plays nothing, but does all else: what a recording is, and where it would go', () => {
+    const wav = join(project, 'tone.wav');
+    const header = Buffer.from(
+      '52494646440000005741564566 6d7420100000000100020080bb000000ee0200040010006461746120000000'.replace(
+        ' ',
+        '',
+      ),
+      'hex',
+    );
+    writeFileSync(wav, Buffer.concat([header, Buffer.alloc(32, 1)]));
+    const trackout = (...args: readonly string[]) =>
+      spawnSync(
+        process.execPath,
+        [join(project, 'node_modules', 'trackout', 'bin', 'trackout.js'), ...args],
+        { cwd: project, encoding: 'utf8' },
+      );
+    for (const args of [
+      ['play', wav],
+      ['play', wav, '--device', 'Scarlett'],
+      ['speakers', '--layout', '5.1'],
+      ['route', wav, '--layout', 'stereo', '--device', 'Scarlett'],
+    ]) {
+      const { status, stdout, stderr } = trackout(...args);
+      expect([status, stdout]).toEqual([2, '']);
+      expect(stderr).toMatch(/npm install naudiodon.*Everything else works without it\./s);
+    }
+    const failed = JSON.parse(trackout('play', wav, '--json').stdout);
+    expect(failed).toMatchObject({ type: 'failed', code: 'device/unavailable' });
+    expect(trackout('probe', wav).status).toBe(0);
+    expect(trackout('route', wav, '--layout', 'stereo')).toMatchObject({ status: 0, stderr: '' });
+  });
 });

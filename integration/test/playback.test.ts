@@ -49,6 +49,18 @@ function trackout(
   });
 }
 
+/** Power of a second at 48 kHz in a band, summed over lines 5 Hz apart (Goertzel). */
+function powerBetween(samples: readonly number[], lowHz: number, highHz: number): number {
+  let sum = 0;
+  for (let hz = 5 * Math.ceil(lowHz / 5); hz <= highHz; hz += 5) {
+    const step = 2 * Math.cos((2 * Math.PI * hz) / 48_000);
+    let [one, two] = [0, 0];
+    for (const sample of samples) [one, two] = [sample + step * one - two, one];
+    sum += one * one + two * two - step * one * two;
+  }
+  return sum;
+}
+
 describe.skipIf(!hasDevices())('trackout play', () => {
   let place: ReturnType<typeof scratch>;
   let alsa: ReturnType<typeof alsaCapture>;
@@ -181,6 +193,36 @@ describe.skipIf(!hasDevices())('trackout play', () => {
     }
     expect(10 * Math.log10(energy / 24_000)).toBeCloseTo(-30, 2);
     expect(others).toBe(0);
+  });
+
+  it.each<[string, string[], { rms: number; peak: number; low: number; high: number; output: number }]>([
+    ['noise', [], { rms: -40, peak: -25, low: 500, high: 2000, output: 3 }],
+    ['noise for the LFE', ['--layout', '5.1'], { rms: -40, peak: -25, low: 30, high: 80, output: 4 }],
+    ['a tone', ['--signal', 'tone'], { rms: -33, peak: -30, low: 900, high: 1100, output: 3 }],
+  ])('starts low, in the band that it says, unless a level is asked for: %s', async (_, more, due) => {
+    // The last speaker is what is left of the file: the LFE comes last in the film order.
+    const layout = more.includes('5.1') ? ['--layout', '5.1-film'] : ['--layout', 'lcr', ...more];
+    const args = ['speakers', ...layout, '--device', 'capture', '--seconds', '1', '--rate', '48000'];
+    const run = await trackout(args, alsa.env);
+    expect(run).toMatchObject({ status: 0, stderr: '' });
+    expect(run.stdout.split('\n')[0]).toMatch(
+      / 500 Hz to 2 kHz \(LFE: 30 to 80 Hz\), -40 dBFS RMS, | of 1 kHz \(LFE: 50 Hz\), peak -30 dBFS, /,
+    );
+    const channels = more.includes('5.1') ? 6 : 3;
+    const capture = readCapture(alsa.file, channels);
+    const start = firstSound(capture);
+    const samples = Array.from(
+      { length: 48_000 },
+      (__, i) => (capture.samples[(start + i) * channels + channels - 1] as number) / 2 ** 31,
+    );
+    const energy = samples.reduce((sum, sample) => sum + sample * sample, 0) / samples.length;
+    expect(10 * Math.log10(energy)).toBeGreaterThan(due.rms - 0.3);
+    expect(10 * Math.log10(energy)).toBeLessThan(due.rms + 0.3);
+    const peak = samples.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0);
+    expect(20 * Math.log10(peak)).toBeLessThan(due.peak + 0.01);
+    // Half of an octave beyond the band there is next to nothing.
+    const inBand = powerBetween(samples, due.low / Math.SQRT2, due.high * Math.SQRT2);
+    expect(inBand / powerBetween(samples, 10, 8000)).toBeGreaterThan(0.96);
   });
 
   it.skipIf(!hasPulse())(
