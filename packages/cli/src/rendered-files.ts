@@ -117,7 +117,7 @@ export async function measureTracks(
       sources: blockSources(sources),
       sinkFor: () => ({ write: () => undefined, close: async () => {}, abort: async () => {} }),
       onSource: (track, block) => meters.push(track, block),
-      onProgress: (event) => onProgress?.({ ...event, phase: 'measure' }),
+      onProgress: ({ bytes: _, ...event }) => onProgress?.({ ...event, phase: 'measure' }),
       ...rest,
     });
     return meters.read();

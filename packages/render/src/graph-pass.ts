@@ -169,7 +169,11 @@ export class GraphPass {
         if (writing) await writing;
       }
       position += frames;
-      onProgress?.({ phase, unit: 'frames', done: position - begin, total });
+      if (onProgress) {
+        const bytes = taps.reduce((sum, tap) => sum + tap.bytesAt(position), 0);
+        const done = position - begin;
+        onProgress({ phase, unit: 'frames', done, total, ...(phase === 'render' ? { bytes } : {}) });
+      }
       const pausing = pause(frames * this.#tracks.length);
       if (pausing) await pausing;
     }

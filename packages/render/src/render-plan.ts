@@ -22,7 +22,7 @@ export interface RenderOptions<Result> {
   /** Longest block that sinks and `onSource` get. Default `DEFAULT_BLOCK_FRAMES`. */
   readonly blockFrames?: number;
   readonly signal?: AbortSignal;
-  /** Frames of the engine's clock, its pre-roll included. */
+  /** Frames of the engine's clock, its pre-roll included, and bytes of all files; `createProgressPace` tells speed and time. */
   readonly onProgress?: ProgressListener;
 }
 

@@ -1,4 +1,4 @@
-import { MONO, type PlannedFile, type ProgressEvent } from '@trackout/core';
+import { bytesPerSample, channelCount, MONO, type PlannedFile, type ProgressEvent } from '@trackout/core';
 import { createDsp, type Dsp } from '@trackout/dsp-wasm';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { renderBytes, renderPlan } from '../src/index.js';
@@ -169,7 +169,7 @@ describe('while it runs', () => {
     expect(seen.b).toEqual([...frames].map((sample, frame) => [frame + 30, sample]));
   });
 
-  it('tells its progress in frames', async () => {
+  it('tells its progress in frames, and in bytes of all files', async () => {
     const events: ProgressEvent[] = [];
     const material = materialOf(tracks);
     await renderPlan(material.plan, {
@@ -179,7 +179,12 @@ describe('while it runs', () => {
       blockFrames: 32,
       onProgress: (event) => events.push(event),
     });
-    expect(events.at(-1)).toEqual({ phase: 'render', unit: 'frames', done: 80, total: 80 });
+    const frameBytes = material.plan.files.map(
+      ({ format, encoding }) => channelCount(format.layout) * bytesPerSample(encoding),
+    );
+    const bytes = 80 * frameBytes.reduce((sum, each) => sum + each, 0);
+    expect(events.at(-1)).toEqual({ phase: 'render', unit: 'frames', done: 80, total: 80, bytes });
+    expect(events.map((event) => event.bytes)).toEqual([30, 50, 80].map((done) => (bytes / 80) * done));
     expect(events.map(({ done }) => done)).toEqual([30, 50, 80]);
   });
 
