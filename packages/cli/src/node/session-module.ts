@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { FormatError, type Session, TrackoutError } from '@trackout/core';
+import { unknownKeyOf } from './session-keys.js';
 
 /** True for the name of a module that gives a session, rather than a `session.json`. */
 export function isSessionModule(file: string): boolean {
@@ -106,7 +107,10 @@ function checkShape(value: unknown, name: string): Session {
   if (isRecord(value.master)) checkProcessors(value.master.processors, 'master.processors', wrong);
   if (value.referenceMix !== undefined) checkAudio(value.referenceMix, 'referenceMix', wrong);
   if (value.routing !== undefined) checkRouting(value.routing, wrong);
-  return { groups: [], ...value } as unknown as Session;
+  const session = { groups: [], ...value } as unknown as Session;
+  const odd = unknownKeyOf(session);
+  if (odd) throw wrong(odd.place, `is no key that anything reads; allowed are ${odd.allowed.join(', ')}`);
+  return session;
 }
 
 type Wrong = (place: string, what: string) => FormatError;
