@@ -134,6 +134,18 @@ describe.skipIf(!hasDevices())('trackout play', () => {
     expect(capture.samples[start * 3 + 2]).toBe(code(0, 0, 1) << 8);
   });
 
+  it('says that a saved routing is for a device that is not there, and plays to the one that is asked for', async () => {
+    const { tracks, ...rest } = JSON.parse(readFileSync(session, 'utf8'));
+    const crosspoints = [{ source: 'mix', channel: 1, output: 1 }];
+    writeFileSync(session, JSON.stringify({ ...rest, tracks, routing: { device: 'Fireface', crosspoints } }));
+    const run = await trackout(['play', session], alsa.env);
+    expect([run.status, run.stderr]).toEqual([
+      2,
+      expect.stringMatching(/saved routing is for another device\. No device is called "Fireface".*--device/),
+    ]);
+    expect(await trackout(['play', session, '--device', 'capture'], alsa.env)).toMatchObject({ status: 0 });
+  });
+
   it('finds the routing of a session.mjs in what it exports, and does not rewrite code', async () => {
     const module = path.join(place.folder, 'session.mjs');
     const write = (routing: string) =>

@@ -12,7 +12,10 @@ export interface Underrun {
    * ever since, as a device is that has run dry and played silence; told three seconds later, when it has not caught up.
    */
   readonly kind: 'late' | 'device' | 'suspected';
-  /** Frame of the material that was due; where it is `suspected`, that lies up to a queue (`queueBlocks`) before. */
+  /**
+   * Frame of the material that was due. Exact where it is `late`, and where it is `device` while the queue in front of
+   * the device is full; else within a queue (`queueBlocks`).
+   */
   readonly frame: number;
   /** Of silence; 0 where nobody can tell. */
   readonly frames: number;

@@ -64,7 +64,7 @@ const CLOCK = BLOCK + 512;
  * Breaks that no underrun explains, and underruns without a break. What counts as explained:
  *
  * - `late`: silence of so many frames at exactly this frame, and nothing lost.
- * - `device`: a break within a block of it, and those of the two seconds after it, when the device starts again. None
+ * - `device`: a break within a queue of it (at it, while the queue is full), and those of the two seconds after it, when the device starts again. None
  *   where the sound system told of it, and was served just in time.
  * - `suspected`: breaks within four seconds of it that are together so much longer than what they lost.
  * - Silence that is too short for the clock and that the device did not tell of.
@@ -88,7 +88,7 @@ function breaksOfUnderrun({ kind, frame, frames }: Underrun, breaks: readonly Br
     return breaks.filter((one) => one.frame === frame && one.lost === 0 && one.silence === frames);
   }
   if (kind === 'device') {
-    const first = breaks.find((one) => Math.abs(one.frame - frame) <= BLOCK);
+    const first = breaks.find((one) => Math.abs(one.frame - frame) <= 5 * BLOCK);
     if (!first) return [];
     return breaks.filter((one) => first.frame <= one.frame && one.frame <= frame + 2 * RATE);
   }

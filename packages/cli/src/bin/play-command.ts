@@ -58,7 +58,7 @@ async function play(
   const against = options.against === undefined ? undefined : await openFiles([options.against]);
   try {
     const saved = material.session?.session.routing;
-    const device = findDevice(await devices(), options.device ?? saved?.device);
+    const device = await deviceToPlay(options.device, saved?.device);
     const { sources, scenes, reason } = against
       ? comparison(material, { ...(against.sources[0] as PlayerSource), id: '(against)' }, options)
       : oneScene(material, options, saved, device);
@@ -86,6 +86,22 @@ async function play(
   } finally {
     await against?.close();
     await material.close();
+  }
+}
+
+/** The device that was asked for, else the one that the routing was saved for, else the system's. */
+async function deviceToPlay(asked: string | undefined, saved: string | undefined): Promise<OutputDevice> {
+  const list = await devices();
+  try {
+    return findDevice(list, asked ?? saved);
+  } catch (error) {
+    if (asked !== undefined || saved === undefined || !UsageError.isInstance(error)) throw error;
+    throw new UsageError(
+      error.code,
+      `The saved routing is for another device. ${error.message} Choose one with --device.`,
+      error.facts,
+      { cause: error },
+    );
   }
 }
 

@@ -131,7 +131,7 @@ export function describeReport(report: PlaybackReport): string {
     `${complete ? 'Played' : 'Stopped after'} ${formatLength(framesPlayed, sampleRate)} to "${report.device}", ${count(report.outputs, 'output')}, ${count(underruns.length, 'underrun')}.`,
     ...underruns.map(
       ({ kind, frame, frames }) =>
-        `  underrun at ${formatLength(frame, sampleRate)}: ${kind === 'late' ? `${frames} frames of silence before it` : kind === 'device' ? 'the device ran dry' : 'the device stood still, and may have run dry'}`,
+        `  underrun at ${formatLength(frame, sampleRate)}: ${kind === 'late' ? `${frames} frames of silence before it` : kind === 'device' ? 'the device ran dry' : `the device has been ${frames} frames behind since, as if it had played silence`}`,
     ),
     ...(clamped > 0
       ? [
