@@ -13,11 +13,11 @@ const THRESHOLD_BLOCKS = 1 / 4;
 const WINDOW_SECONDS = 1;
 const WINDOWS = 3;
 /** So long a device may stay behind and catch up: it had enough in its buffer, and nobody had time to look. */
-const SETTLE_SECONDS = 3;
+const SETTLE_SECONDS = 5;
 /** The same at the end, where there is no more time. */
 const LAST_SECONDS = 0.5;
 /** How far behind it stays is judged by as much of the end: it may have gone on falling before. */
-const JUDGED_SECONDS = 1;
+const JUDGED_SECONDS = 3;
 /** So long after it was first behind its place is looked for. */
 const FALL_SECONDS = 1;
 
@@ -48,6 +48,8 @@ export class DeviceClock<Place> {
       }
     | undefined;
   #excusedUntil = Number.NEGATIVE_INFINITY;
+  /** When it was last compared. */
+  #noted = 0;
 
   constructor(sampleRate: number, blockFrames: number) {
     this.#sampleRate = sampleRate;
@@ -56,6 +58,7 @@ export class DeviceClock<Place> {
 
   /** At `seconds` it had taken `frames`; `place` is what the report will name. */
   note(seconds: number, frames: number, place: Place): Standstill<Place> | undefined {
+    this.#noted = seconds;
     if (seconds < this.#excusedUntil) return undefined;
     const ahead = frames - seconds * this.#sampleRate;
     this.#windowEnd ??= seconds + WINDOW_SECONDS;
@@ -77,7 +80,7 @@ export class DeviceClock<Place> {
    */
   excuse(seconds: number): Standstill<Place> | undefined {
     // Where it has only just fallen behind, that is what it tells of.
-    const isOther = this.#behind !== undefined && seconds - this.#behind.lowestAt >= LAST_SECONDS;
+    const isOther = this.#behind !== undefined && this.#noted - this.#behind.lowestAt >= LAST_SECONDS;
     const found = isOther ? this.last(seconds) : undefined;
     this.#excusedUntil = seconds + WINDOW_SECONDS;
     this.#forget();

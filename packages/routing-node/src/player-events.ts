@@ -9,7 +9,7 @@ export interface Underrun {
    * `late`: the material came too late, and `frames` of silence were played before it went on; nothing is lost.
    * `device`: the sound system reported that it ran dry here; it does not tell for how long, and drops up to
    * `blockFrames` of what it gets then. `suspected`: it reported nothing, but has been behind its own clock by `frames`
-   * ever since, as a device is that has run dry and played silence; told three seconds later, when it has not caught up.
+   * ever since, as a device is that has run dry and played silence; told five seconds later, when it has not caught up.
    */
   readonly kind: 'late' | 'device' | 'suspected';
   /**

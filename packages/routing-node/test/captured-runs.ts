@@ -66,7 +66,7 @@ const CLOCK = BLOCK + 512;
  * - `late`: silence of so many frames at exactly this frame, and nothing lost.
  * - `device`: a break within a queue of it (at it, while the queue is full), and those of the two seconds after it, when the device starts again. None
  *   where the sound system told of it, and was served just in time.
- * - `suspected`: breaks within four seconds of it that are together so much longer than what they lost.
+ * - `suspected`: breaks within six seconds of it that are together so much longer than what they lost.
  * - Silence that is too short for the clock and that the device did not tell of.
  */
 export function unexplained(
@@ -92,7 +92,7 @@ function breaksOfUnderrun({ kind, frame, frames }: Underrun, breaks: readonly Br
     if (!first) return [];
     return breaks.filter((one) => first.frame <= one.frame && one.frame <= frame + 2 * RATE);
   }
-  const near = breaks.filter((one) => Math.abs(one.frame - frame) <= 4 * RATE);
+  const near = breaks.filter((one) => Math.abs(one.frame - frame) <= 6 * RATE);
   const later = near.reduce((sum, { silence, lost }) => sum + silence - lost, 0);
   return Math.abs(later - frames) <= CLOCK ? near : [];
 }
