@@ -72,7 +72,7 @@ async function deliver(
     zip = await options.zip?.();
     const { report, crcs } = await renderAndVerify(settled, inputs, io.delivery, hashes, options);
     const extras = await writeExtras(plan, report, io.delivery, hashes, options);
-    await io.delivery.complete?.();
+    await io.delivery.complete?.([...report.files, ...extras].map(({ path }) => path));
     if (!zip) return { status: 'delivered', plan, report };
     const entries = [
       ...report.files.map((file) => zipEntry(io.delivery, file.path, file.byteLength, crcs.get(file.path))),

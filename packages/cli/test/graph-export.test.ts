@@ -1,5 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { scratchFolder, smallSession, snapshot, trackout } from './command-line.js';
@@ -306,6 +314,26 @@ describe('trackout export --silent', () => {
     );
     expect(snapshot(folder)).toEqual(before);
     expect(existsSync(path.join(folder, 'out'))).toBe(false);
+  });
+});
+
+describe('trackout export --overwrite', () => {
+  it("removes what the earlier delivery has left, and nothing that was changed since or is somebody else's", () => {
+    smallSession(folder);
+    expect(run('session.json').status).toBe(0);
+    writeFileSync(delivered('multitracks/PAD.wav'), 'edited');
+    writeFileSync(delivered('notes.txt'), 'mine');
+    expect(run('session.json', '--only', 'stems,mix', '--overwrite').status).toBe(0);
+    expect(readdirSync(delivered('multitracks'))).toEqual(['PAD.wav']);
+    expect(readFileSync(delivered('notes.txt'), 'utf8')).toBe('mine');
+    rmSync(delivered('multitracks'), { recursive: true });
+    expect(run('session.json', '--only', 'mix', '--overwrite').status).toBe(0);
+    expect(readdirSync(path.join(folder, 'out')).sort()).toEqual([
+      'SHA256SUMS',
+      'manifest.json',
+      'mix',
+      'notes.txt',
+    ]);
   });
 });
 
