@@ -78,6 +78,12 @@ describe.each(packages.map((workspace) => [workspace.manifest.name, workspace] a
       }
     });
 
+    it('imports nothing for its effects alone, which bundlers would warn of: it says that it has none', () => {
+      const modules = tarballs.get(name)?.contents.filter((path) => /^dist\/.*\.js$/.test(path)) ?? [];
+      const bare = /^import\s*["'][^"']+["']/m;
+      expect(modules.filter((path) => bare.test(installed(name, path)))).toEqual([]);
+    });
+
     it('does not say where it was built', () => {
       for (const path of tarballs.get(name)?.contents ?? []) {
         expect(installed(name, path).includes(ROOT), path).toBe(false);
@@ -189,5 +195,37 @@ describe('in an empty project', () => {
     );
     expect(status).toBe(2);
     expect(stderr).toContain('optional dependency naudiodon');
+  });
+
+  it('and plays nothing, but does all else: what a recording is, and where it would go', () => {
+    const wav = join(project, 'tone.wav');
+    const header = Buffer.from(
+      '52494646440000005741564566 6d7420100000000100020080bb000000ee0200040010006461746120000000'.replace(
+        ' ',
+        '',
+      ),
+      'hex',
+    );
+    writeFileSync(wav, Buffer.concat([header, Buffer.alloc(32, 1)]));
+    const trackout = (...args: readonly string[]) =>
+      spawnSync(
+        process.execPath,
+        [join(project, 'node_modules', 'trackout', 'bin', 'trackout.js'), ...args],
+        { cwd: project, encoding: 'utf8' },
+      );
+    for (const args of [
+      ['play', wav],
+      ['play', wav, '--device', 'Scarlett'],
+      ['speakers', '--layout', '5.1'],
+      ['route', wav, '--layout', 'stereo', '--device', 'Scarlett'],
+    ]) {
+      const { status, stdout, stderr } = trackout(...args);
+      expect([status, stdout]).toEqual([2, '']);
+      expect(stderr).toMatch(/npm install naudiodon.*Everything else works without it\./s);
+    }
+    const failed = JSON.parse(trackout('play', wav, '--json').stdout);
+    expect(failed).toMatchObject({ type: 'failed', code: 'device/unavailable' });
+    expect(trackout('probe', wav).status).toBe(0);
+    expect(trackout('route', wav, '--layout', 'stereo')).toMatchObject({ status: 0, stderr: '' });
   });
 });

@@ -13,37 +13,10 @@ import {
   startPulse,
 } from '../../packages/routing-node/test/sound-system.js';
 import { ROOT } from '../laws/repository.js';
+import { code, writeWav } from '../terminal/stereo-wav.js';
 
 const BIN = path.join(ROOT, 'packages/cli/bin/trackout.js');
 const FRAMES = 40_000;
-
-/** 24-bit codes that are never 0, small enough that three of them add up. */
-function code(frame: number, channel: number, seed: number): number {
-  const x = Math.imul(frame * 8 + channel * 3 + seed + 1, 0x9e37_79b1) >>> 0;
-  return (x % 2_000_000) - 1_000_000 || 1;
-}
-
-/** A stereo WAV file of 24 bits, put together by hand. */
-function writeWav(file: string, frames: number, at: (frame: number, channel: number) => number): void {
-  const data = Buffer.alloc(frames * 6);
-  for (let frame = 0; frame < frames; frame++) {
-    for (const channel of [0, 1]) data.writeIntLE(at(frame, channel), frame * 6 + channel * 3, 3);
-  }
-  const header = Buffer.alloc(44);
-  header.write('RIFF', 0, 'latin1');
-  header.writeUInt32LE(36 + data.length, 4);
-  header.write('WAVEfmt ', 8, 'latin1');
-  header.writeUInt32LE(16, 16);
-  header.writeUInt16LE(1, 20);
-  header.writeUInt16LE(2, 22);
-  header.writeUInt32LE(48_000, 24);
-  header.writeUInt32LE(288_000, 28);
-  header.writeUInt16LE(6, 32);
-  header.writeUInt16LE(24, 34);
-  header.write('data', 36, 'latin1');
-  header.writeUInt32LE(data.length, 40);
-  writeFileSync(file, Buffer.concat([header, data]));
-}
 
 interface Run {
   readonly status: number | null;
@@ -74,6 +47,18 @@ function trackout(
     );
     if (!type) child.stdin.end();
   });
+}
+
+/** Power of a second at 48 kHz in a band, summed over lines 5 Hz apart (Goertzel). */
+function powerBetween(samples: readonly number[], lowHz: number, highHz: number): number {
+  let sum = 0;
+  for (let hz = 5 * Math.ceil(lowHz / 5); hz <= highHz; hz += 5) {
+    const step = 2 * Math.cos((2 * Math.PI * hz) / 48_000);
+    let [one, two] = [0, 0];
+    for (const sample of samples) [one, two] = [sample + step * one - two, one];
+    sum += one * one + two * two - step * one * two;
+  }
+  return sum;
 }
 
 describe.skipIf(!hasDevices())('trackout play', () => {
@@ -129,17 +114,62 @@ describe.skipIf(!hasDevices())('trackout play', () => {
     expect(wrong).toBe(0);
   });
 
-  it('uses the routing that "trackout route --save" kept with the session', async () => {
+  it('uses the routing that "trackout route --save" kept in the session', async () => {
     const saving = ['route', session, '--map', 't1.L>3', '--device', 'capture', '--save'];
+    const before = readFileSync(session, 'utf8');
     const svg = path.join(place.folder, 'patch.svg');
     const saved = await trackout([...saving, '--svg', svg], alsa.env);
     expect(saved.status).toBe(0);
+    expect(readFileSync(session, 'utf8')).toBe(
+      before.replace(
+        /\}$/,
+        ',"routing":{"device":"capture","crosspoints":[{"source":"t1","channel":1,"output":3}]}}',
+      ),
+    );
     expect(readFileSync(svg, 'utf8')).toContain('Track 1.L');
     const run = await trackout(['play', session], alsa.env);
     expect(run).toMatchObject({ status: 0, stderr: '' });
     const capture = readCapture(alsa.file, 3);
     const start = firstSound(capture);
     expect(capture.samples[start * 3 + 2]).toBe(code(0, 0, 1) << 8);
+  });
+
+  it('says that a saved routing is for a device that is not there, and plays to the one that is asked for', async () => {
+    const { tracks, ...rest } = JSON.parse(readFileSync(session, 'utf8'));
+    const crosspoints = [{ source: 'mix', channel: 1, output: 1 }];
+    writeFileSync(session, JSON.stringify({ ...rest, tracks, routing: { device: 'Fireface', crosspoints } }));
+    const run = await trackout(['play', session], alsa.env);
+    expect([run.status, run.stderr]).toEqual([
+      2,
+      expect.stringMatching(/saved routing is for another device\. No device is called "Fireface".*--device/),
+    ]);
+    expect(await trackout(['play', session, '--device', 'capture'], alsa.env)).toMatchObject({ status: 0 });
+  });
+
+  it('finds the routing of a session.mjs in what it exports, and does not rewrite code', async () => {
+    const module = path.join(place.folder, 'session.mjs');
+    const write = (routing: string) =>
+      writeFileSync(
+        module,
+        `export default { name: 'Song', sampleRate: 48000, groups: [], ${routing}
+  tracks: [{ id: 't1', name: 'Track 1', audio: { kind: 'file', path: 'stems/1.wav' } }] };`,
+      );
+    write('');
+    const saving = ['route', module, '--map', 't1.R>2', '--device', 'capture', '--save'];
+    const refused = await trackout(saving, alsa.env);
+    expect(refused.status).toBe(2);
+    const [line] = /routing: .*,/.exec(refused.stderr) ?? [];
+    write(line as string);
+    const run = await trackout(['play', module], alsa.env);
+    expect(run).toMatchObject({ status: 0, stderr: '' });
+    const capture = readCapture(alsa.file, 2);
+    expect(capture.samples[firstSound(capture) * 2 + 1]).toBe(code(0, 1, 1) << 8);
+    write('routing: { crosspoints: [{ source: "t1" }] },');
+    const wrong = await trackout(['play', module], alsa.env);
+    expect([wrong.status, wrong.stderr]).toEqual([
+      2,
+      expect.stringContaining('routing.crosspoints[0] is not { source, channel, output }'),
+    ]);
   });
 
   it.each<[string, string[], string]>([
@@ -175,6 +205,36 @@ describe.skipIf(!hasDevices())('trackout play', () => {
     }
     expect(10 * Math.log10(energy / 24_000)).toBeCloseTo(-30, 2);
     expect(others).toBe(0);
+  });
+
+  it.each<[string, string[], { rms: number; peak: number; low: number; high: number; output: number }]>([
+    ['noise', [], { rms: -40, peak: -25, low: 500, high: 2000, output: 3 }],
+    ['noise for the LFE', ['--layout', '5.1'], { rms: -40, peak: -25, low: 30, high: 80, output: 4 }],
+    ['a tone', ['--signal', 'tone'], { rms: -33, peak: -30, low: 900, high: 1100, output: 3 }],
+  ])('starts low, in the band that it says, unless a level is asked for: %s', async (_, more, due) => {
+    // The last speaker is what is left of the file: the LFE comes last in the film order.
+    const layout = more.includes('5.1') ? ['--layout', '5.1-film'] : ['--layout', 'lcr', ...more];
+    const args = ['speakers', ...layout, '--device', 'capture', '--seconds', '1', '--rate', '48000'];
+    const run = await trackout(args, alsa.env);
+    expect(run).toMatchObject({ status: 0, stderr: '' });
+    expect(run.stdout.split('\n')[0]).toMatch(
+      / 500 Hz to 2 kHz \(LFE: 30 to 80 Hz\), -40 dBFS RMS, | of 1 kHz \(LFE: 50 Hz\), peak -30 dBFS, /,
+    );
+    const channels = more.includes('5.1') ? 6 : 3;
+    const capture = readCapture(alsa.file, channels);
+    const start = firstSound(capture);
+    const samples = Array.from(
+      { length: 48_000 },
+      (__, i) => (capture.samples[(start + i) * channels + channels - 1] as number) / 2 ** 31,
+    );
+    const energy = samples.reduce((sum, sample) => sum + sample * sample, 0) / samples.length;
+    expect(10 * Math.log10(energy)).toBeGreaterThan(due.rms - 0.3);
+    expect(10 * Math.log10(energy)).toBeLessThan(due.rms + 0.3);
+    const peak = samples.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0);
+    expect(20 * Math.log10(peak)).toBeLessThan(due.peak + 0.01);
+    // Half of an octave beyond the band there is next to nothing.
+    const inBand = powerBetween(samples, due.low / Math.SQRT2, due.high * Math.SQRT2);
+    expect(inBand / powerBetween(samples, 10, 8000)).toBeGreaterThan(0.96);
   });
 
   it.skipIf(!hasPulse())(

@@ -1,18 +1,33 @@
 import {
+  adviseOnDevice,
+  channelOrder,
   copyBlock,
+  createRoutingMixer,
   describeFrame,
+  discreteLayout,
   FLOAT32,
+  formatRoutingMap,
+  groupDevices,
   INT16,
   INT24,
   identifyInstrument,
   isDefaultName,
   linearBalance,
   MONO,
+  parseRoutingMap,
+  patchList,
+  patchPicture,
   planarSource,
   planExport,
+  planRouting,
   readBlocks,
+  routeLayout,
+  routeToZone,
+  SPEAKER_LAYOUTS,
   STEREO,
   safeFileName,
+  speakerLabel,
+  speakerLayout,
   TrackoutError,
   uniqueFileNames,
 } from '@trackout/core';
@@ -118,6 +133,50 @@ const GRAPH = {
   alternates: [{ id: 'tv', name: 'TV', mute: ['drums'] }],
 };
 
+/** @type {import('@trackout/core').RoutingSource[]} */
+const SOURCES = [
+  { id: 'mix', format: { sampleRate: 48000, layout: STEREO } },
+  { id: 'vox', name: 'Lead "Vox", dry', format: { sampleRate: 48000, layout: MONO } },
+  {
+    id: 'score',
+    format: { sampleRate: 48000, layout: { kind: 'speakers', roles: speakerLayout('5.1').roles } },
+  },
+  { id: 'many', format: { sampleRate: 48000, layout: discreteLayout(6) } },
+];
+
+const MAPS = [
+  'mix.L>1,mix.R>2,vox>7(-3dB, inv, 2.5ms),vox>15(mute),score.Ls>9(480f),score.LFE>8(-infdB)',
+  'score>1-6',
+  '4.6>32',
+  'mix>1',
+  'mix.X>1',
+  'nobody>1',
+  'mix.L>0',
+  'mix.L>1,mix.R>1',
+  'score.L>1(loud)',
+  '',
+];
+
+const INTERFACE = {
+  name: 'Scarlett 18i20 USB',
+  hostApi: 'ALSA',
+  outputs: 20,
+  inputs: 18,
+  defaultSampleRate: 48000,
+  lowLatencySeconds: null,
+  highLatencySeconds: null,
+};
+
+/** What a function gives, or how it refuses. */
+const outcome = (/** @type {() => unknown} */ action) => {
+  try {
+    return action();
+  } catch (error) {
+    if (!TrackoutError.isInstance(error)) throw error;
+    return { name: error.name, code: error.code, message: error.message, facts: error.facts };
+  }
+};
+
 /** @type {import('../browser/vector-runner.js').Vector[]} */
 export const vectors = [
   {
@@ -208,6 +267,74 @@ export const vectors = [
         blocks.push(copyBlock(block));
       }
       return blocks;
+    },
+  },
+  {
+    name: 'a map becomes a routing, a plan, a patch list and its picture, or a refusal',
+    run: async () =>
+      MAPS.map((map) =>
+        outcome(() => {
+          const routing = {
+            crosspoints: parseRoutingMap(map, SOURCES),
+            outputs: [{ output: 7, name: 'Ls & <more>', gainDb: -1.5, delayFrames: 7 }],
+            zones: [{ name: 'Lounge', outputs: [7, 15] }],
+          };
+          return {
+            routing,
+            plan: planRouting(routing, SOURCES, INTERFACE),
+            map: formatRoutingMap(routing.crosspoints, SOURCES),
+            list: patchList(routing, SOURCES),
+            picture: patchPicture(routing, SOURCES, { title: 'Größe' }),
+          };
+        }),
+      ),
+  },
+  {
+    name: 'every layout takes what fits it, and refuses the rest',
+    run: async () =>
+      SPEAKER_LAYOUTS.map((layout) => ({
+        labels: layout.roles.map((role) => speakerLabel(role, layout.roles)),
+        routings: SOURCES.map((source) =>
+          outcome(() => routeLayout(layout, [source], { firstOutput: 3, device: INTERFACE })),
+        ),
+        fromSmpte: outcome(() => channelOrder(speakerLayout('5.1').roles, layout.roles)),
+      })),
+  },
+  {
+    name: 'zones, and what is known of devices',
+    run: async () => {
+      const pairs = ['Line 1/2', 'Line 3/4'].map((line) => ({
+        ...INTERFACE,
+        name: `${line} (Focusrite USB Audio)`,
+        hostApi: 'MME',
+        outputs: 2,
+      }));
+      return {
+        zones: SOURCES.map((source) =>
+          outcome(() => routeToZone(source, { name: 'Lounge', outputs: [3, 4, 8] })),
+        ),
+        groups: groupDevices([INTERFACE, ...pairs]),
+        advice: [INTERFACE, ...pairs].map((device) => adviseOnDevice(device, [1, 11, 13], 96000)),
+      };
+    },
+  },
+  {
+    name: 'routed samples are the same to the last bit',
+    run: async ({ random }) => {
+      const { between } = random(4);
+      const planes = [0, 1].map(() => Float32Array.from({ length: 3000 }, () => between(-1, 1)));
+      const source = planarSource({ sampleRate: 48000, layout: STEREO }, planes);
+      const crosspoints = parseRoutingMap('mix.L>1(-3dB),mix.R>1(inv, 100f),mix.R>3(0.1dB)', SOURCES);
+      const outputs = [{ output: 1, gainDb: -0.7, delayFrames: 11 }];
+      const plan = planRouting({ crosspoints, outputs, sharedOutputs: 'sum' }, SOURCES);
+      const mixer = createRoutingMixer(plan, (db) => 1 + db / 20);
+      const mixed = [];
+      for await (const block of readBlocks(source, { blockFrames: 777 })) {
+        const out = plan.outputs.map(() => new Float64Array(block.frameCount));
+        mixer.mix([block], out, block.frameCount);
+        mixed.push(out);
+      }
+      return mixed;
     },
   },
 ];

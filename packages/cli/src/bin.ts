@@ -137,7 +137,7 @@ program
   )
   .option(
     '--tails <length>',
-    'what sounds on at the end: none, auto (default where there are processors), frames, 2s, or until:-60dB',
+    'what rings on at the end, and behind a range: none, auto (as long as processors say), frames, 2s, or until:-60dB (default: auto, for a range within the song none)',
   )
   .addOption(
     new Option(
@@ -345,7 +345,7 @@ program
   .addOption(sumOption())
   .addOption(deviceOption())
   .option('--svg <file>', 'draw the patch into this file')
-  .option('--save', 'keep the routing beside the session; "trackout play" uses it')
+  .option('--save', 'keep the routing in session.json, as "routing"; "trackout play" uses it')
   .addOption(json())
   .action((inputs, options) =>
     runCommand(options, async (context) =>

@@ -6,6 +6,7 @@ import { CLICK_NAME, checkClick, clickFormat, writeClick } from './click-track.j
 import type { DeliveryFolder } from './export-io.js';
 import { BLOCK_FRAMES } from './export-memory.js';
 import type { ExportOptions } from './export-options.js';
+import { withoutSkipped } from './export-report.js';
 import { NOTES_NAME, sessionNotes } from './session-notes.js';
 import { timeStamp } from './time-stamp.js';
 import { writeWholeFile } from './whole-file.js';
@@ -53,7 +54,7 @@ export async function writeExtras(
     extras.push({ path, sizeBytes: bytes.length, sha256: digest });
   };
   if (options.click) extras.push(await click(plan, delivery, sha256));
-  if (options.notes) await write(NOTES_NAME, sessionNotes(plan));
+  if (options.notes) await write(NOTES_NAME, sessionNotes(withoutSkipped(plan, report.skipped)));
   await write(MANIFEST_NAME, formatManifest(report));
   await write(SHA256SUMS_NAME, formatSha256Sums([...report.files, ...extras]));
   return extras;

@@ -46,6 +46,11 @@ export interface DeliveryFolder {
   open(path: string): Promise<ByteSource>;
   /** The export has failed: removes the folders that `prepare` made and that are empty. */
   abandon(): Promise<void>;
+  /**
+   * The export is complete, and these are its files: removes such folders (all of whose files were silent and left out),
+   * and what an earlier delivery in this place has left.
+   */
+  complete?(written: readonly string[]): Promise<void>;
 }
 
 /** Everything that `exportSession` needs from outside. */

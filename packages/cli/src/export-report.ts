@@ -19,6 +19,7 @@ export function exportReport(
       sampleRate: plan.sampleRate,
       startFrame: plan.startFrame,
       frameCount: plan.frameCount,
+      ...(plan.range ? { range: plan.range } : {}),
       tailFrames: plan.tailFrames,
       encoding: plan.encoding,
       mixEncoding: plan.mixEncoding,

@@ -1,18 +1,17 @@
 import type { ByteSink, ExportPlan, ExportReport, Session, Warning } from '@trackout/core';
-import { preflightReadings, REFERENCE_MIX } from '@trackout/core';
+import { REFERENCE_MIX } from '@trackout/core';
 import { type ByteHashes, createByteHashes, packZip, type ZipEntry } from '@trackout/delivery';
-import { createDsp, type Dsp, dbToGain } from '@trackout/dsp-wasm';
-import type { NullTestReference } from '@trackout/verify';
+import { createDsp, type Dsp } from '@trackout/dsp-wasm';
 import { extraFiles, writeExtras } from './export-extras.js';
 import type { DeliveryFolder, ExportIo } from './export-io.js';
 import { dspBytesFor } from './export-memory.js';
 import { type ExportOptions, type ExportOutcome, listeners } from './export-options.js';
 import { exportReport, withoutSkipped } from './export-report.js';
-import { sourceWindow } from './reference-window.js';
-import { measureTracks, renderFiles } from './rendered-files.js';
+import { mixInPlace } from './reference-window.js';
+import { measureTracks, readingWarnings, renderFiles } from './rendered-files.js';
 import { type OpenSource, openInputs, type SessionInputs } from './session-sources.js';
 import { type SettledPlan, settlePlan } from './settled-plan.js';
-import { verifySets } from './verify-sets.js';
+import { type IndependentMix, verifySets } from './verify-sets.js';
 
 export type { ExportOptions, ExportOutcome, SilentFiles } from './export-options.js';
 
@@ -52,7 +51,7 @@ async function measuredWarnings(
 ): Promise<readonly Warning[]> {
   const dsp = await createDsp({ memoryBytes: dspBytesFor(plan, inputs.facts) });
   const readings = await measureTracks(plan, await inputs.sources(dsp), dsp, options);
-  return [...plan.warnings, ...preflightReadings(plan.session, readings)];
+  return [...plan.warnings, ...readingWarnings(plan, readings, options)];
 }
 
 async function deliver(
@@ -73,6 +72,7 @@ async function deliver(
     zip = await options.zip?.();
     const { report, crcs } = await renderAndVerify(settled, inputs, io.delivery, hashes, options);
     const extras = await writeExtras(plan, report, io.delivery, hashes, options);
+    await io.delivery.complete?.([...report.files, ...extras].map(({ path }) => path));
     if (!zip) return { status: 'delivered', plan, report };
     const entries = [
       ...report.files.map((file) => zipEntry(io.delivery, file.path, file.byteLength, crcs.get(file.path))),
@@ -105,7 +105,7 @@ async function renderAndVerify(
   const rendered = await renderFiles(plan, sources, delivery, dsp, hashes, options);
   const written = withoutSkipped(plan, rendered.skipped);
   const independent = sources.get(REFERENCE_MIX);
-  const mix = independent && asExported(independent, plan, dsp, options);
+  const mix = independent && asExported(independent, plan, dsp);
   const sets = await verifySets(written, mix, delivery, dsp, {
     ...listeners(options),
     diagnose: options.diagnose ?? false,
@@ -115,21 +115,15 @@ async function renderAndVerify(
   return { report, crcs: rendered.crcs };
 }
 
-/** A reference mix where the files are: cut to the range that was asked for, trimmed as they are. */
-function asExported(
-  reference: OpenSource,
-  { startFrame, frameCount, trimDb }: ExportPlan,
-  { math }: Dsp,
-  { range }: ExportOptions,
-): NullTestReference {
-  const to = range ? startFrame + frameCount : reference.source.frameCount;
-  const source = sourceWindow(reference.source, { from: startFrame, to, gain: dbToGain(math, trimDb) });
+function asExported(reference: OpenSource, plan: ExportPlan, dsp: Dsp): IndependentMix {
+  const { source, ...compared } = mixInPlace(reference.source, plan, dsp);
   const bits = source.sampleType === 'f64' ? 64 : 32;
   return {
     name: reference.name,
     source,
     encoding: reference.encoding ?? { type: 'float', bits },
     kind: 'independent',
+    ...compared,
   };
 }
 

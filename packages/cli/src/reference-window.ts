@@ -1,4 +1,45 @@
-import { type AudioBlock, type BlockReader, type BlockSource, resolveRange } from '@trackout/core';
+import {
+  type AudioBlock,
+  type BlockReader,
+  type BlockSource,
+  type ExportContract,
+  type FrameRange,
+  resolveRange,
+} from '@trackout/core';
+import { type Dsp, dbToGain } from '@trackout/dsp-wasm';
+
+/** When the files of an export begin and end, and how loud they are. */
+export type FilePlace = Pick<ExportContract, 'startFrame' | 'frameCount' | 'tailFrames' | 'trimDb' | 'range'>;
+
+/** What of a mix from elsewhere is the time of the files, and what of that can be compared; all of it unless stated. */
+export interface MixWindow {
+  readonly window: FrameRange;
+  readonly range?: FrameRange;
+}
+
+/**
+ * The part of a mix of `mixFrames` where the files of an export are: the range that was asked for. What can be
+ * compared ends with that range: in its tail the files hold what rings on, and the mix the song.
+ *
+ * The whole of a session is compared with the whole of the mix: one of them may be too long.
+ */
+export function windowInPlace(
+  { startFrame, frameCount, tailFrames, range }: Omit<FilePlace, 'trimDb'>,
+  mixFrames: number,
+): MixWindow {
+  const window = { from: startFrame, to: range ? startFrame + frameCount : mixFrames };
+  return range && tailFrames > 0 ? { window, range: { from: 0, to: frameCount - tailFrames } } : { window };
+}
+
+/** A mix from elsewhere where the files of an export are, trimmed as they are. */
+export function mixInPlace(
+  mix: BlockSource,
+  place: FilePlace,
+  { math }: Pick<Dsp, 'math'>,
+): { readonly source: BlockSource; readonly range?: FrameRange } {
+  const { window, ...compared } = windowInPlace(place, mix.frameCount);
+  return { source: sourceWindow(mix, { ...window, gain: dbToGain(math, place.trimDb) }), ...compared };
+}
 
 /**
  * Frames `from` to `to` of a source, as a source of their own, with a gain: what a reference mix is compared as

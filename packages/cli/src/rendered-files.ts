@@ -1,6 +1,7 @@
 import {
   type BlockSink,
   type ExportPlan,
+  isMono,
   type PlannedFile,
   preflightReadings,
   type ReportedFile,
@@ -70,11 +71,34 @@ export async function renderFiles(
       crcs.set(file.path, crc32);
       clamped.push(...clampWarning(reported, unclampedPeakDbfs));
     }
-    const warnings = [...preflightReadings(plan.session, meters.read()), ...clamped];
+    const warnings = [...readingWarnings(plan, meters.read(), options), ...clamped];
     return { files, skipped, warnings, crcs };
   } finally {
     meters.release();
   }
+}
+
+/** What a mix engineer would say of the recordings; that one is dual mono only where it is not written as mono. */
+export function readingWarnings(
+  plan: ExportPlan,
+  readings: ReadonlyMap<string, TrackReading>,
+  { mono }: ExportOptions,
+): Warning[] {
+  const staysStereo = (track: string | undefined) =>
+    plan.files.some(
+      ({ set, tap, tracks, format }) =>
+        set === 'multitracks' &&
+        tap !== 'through-groups' &&
+        tap !== 'through-master' &&
+        tracks.length === 1 &&
+        tracks[0] === track &&
+        !isMono(format.layout),
+    );
+  return preflightReadings(plan.session, readings).flatMap((warning) => {
+    if (warning.code !== 'dual-mono') return [warning];
+    if (mono === 'detect') return staysStereo(warning.track) ? [warning] : [];
+    return [{ ...warning, remedy: 'Export it as mono, or have it written as mono (--mono detect).' }];
+  });
 }
 
 /** Runs a plan without writing anything, and measures the recordings as they are within its range. */
@@ -93,7 +117,7 @@ export async function measureTracks(
       sources: blockSources(sources),
       sinkFor: () => ({ write: () => undefined, close: async () => {}, abort: async () => {} }),
       onSource: (track, block) => meters.push(track, block),
-      onProgress: (event) => onProgress?.({ ...event, phase: 'measure' }),
+      onProgress: ({ bytes: _, ...event }) => onProgress?.({ ...event, phase: 'measure' }),
       ...rest,
     });
     return meters.read();
@@ -135,7 +159,7 @@ function clampWarning(file: ReportedFile, peakDbfs = file.reading.samplePeakDbfs
       figure: file.clampedSamples,
       unit: 'samples',
       message: `${file.path} had to be clamped: ${file.clampedSamples} samples exceed ${file.encoding.bits}-bit full scale (peak ${peakDbfs.toFixed(2)} dBFS).`,
-      remedy: 'Export in 32-bit float (--bits 32f), or lower everything alike (--headroom -1).',
+      remedy: `Export in 32-bit float (${file.set === 'mix' ? '--mix-bits' : '--bits'} 32f), or lower everything alike (--headroom -1).`,
     },
   ];
 }

@@ -1,4 +1,4 @@
-import { describeFrame, type ExportPlan } from '@trackout/core';
+import { describeFrame, type ExportPlan, type PlannedFile } from '@trackout/core';
 
 /** Name of the notes beside the audio. */
 export const NOTES_NAME = 'SESSION.txt';
@@ -22,6 +22,7 @@ export function sessionNotes(plan: ExportPlan): string {
     fact('Tempo', session.tempo === undefined ? undefined : `${session.tempo} quarter notes a minute`),
     fact('Time signature', session.timeSignature),
     fact('Key', session.key),
+    ...sameLines(plan),
     ...(inFiles.length === 0
       ? []
       : [
@@ -30,4 +31,16 @@ export function sessionNotes(plan: ExportPlan): string {
           ...inFiles.map(({ frame, name }) => `  ${describeFrame(frame - startFrame, sampleRate)}  ${name}`),
         ]),
   ].join('\n')}\n`;
+}
+
+/** Files that need not be imported twice. */
+function sameLines({ files }: ExportPlan): string[] {
+  const byId = new Map(files.map((file) => [file.id, file]));
+  const same = files.filter(({ sameAs }) => sameAs !== undefined);
+  if (same.length === 0) return [];
+  return [
+    '',
+    'The same samples, so that each folder is complete',
+    ...same.map(({ path, sameAs }) => `  ${path} = ${(byId.get(sameAs as string) as PlannedFile).path}`),
+  ];
 }

@@ -17,6 +17,7 @@ import { createMeter } from '@trackout/meter';
 import { type MeasureOptions, measureFiles, measureTails, statedTails } from '@trackout/render';
 import { BLOCK_FRAMES, dspBytesFor } from './export-memory.js';
 import { type ExportOptions, listeners } from './export-options.js';
+import { SILENT_POLICIES } from './export-settings.js';
 import type { OpenSources, SessionInputs } from './session-sources.js';
 import type { TailLength } from './tail-length.js';
 import { timeStamp } from './time-stamp.js';
@@ -46,13 +47,22 @@ export async function settlePlan(
   inputs: SessionInputs,
   options: ExportOptions,
 ): Promise<SettledPlan> {
+  checkOptions(options);
   const remarks: string[] = [];
   const { range, tails, ...rest } = options;
   const startFrame = range?.from ?? 0;
+  const length = endOf(session, inputs.facts);
+  if (range && range.to === undefined && startFrame >= length) {
+    throw new UsageError(
+      'export/range',
+      `The range starts at frame ${startFrame}, and the last recording ends at frame ${length}: nothing is left of it. Start earlier, or state the end as well.`,
+      { from: startFrame, end: length },
+    );
+  }
   const planWith = (facts: ReadonlyMap<string, SourceFacts>, changes: Partial<PlanOptions>) =>
     planExport(session, facts, {
       ...rest,
-      ...(range ? { range: { from: startFrame, to: range.to ?? endOf(session, facts) } } : {}),
+      ...(range ? { range: { from: startFrame, to: range.to ?? length } } : {}),
       container: audioContainer('wav', timeStamp(session, startFrame)),
       ...changes,
     });
@@ -63,13 +73,18 @@ export async function settlePlan(
     facts = await withDualMono(plan, inputs, options);
     plan = planWith(facts, {});
   }
-  const tail = await tailOf(plan, inputs, options, tails ?? defaultTail(plan), remarks);
+  const tail = await tailOf(plan, inputs, options, tails ?? defaultTail(plan, length), remarks);
   if (tail !== 0) plan = planWith(facts, { tailFrames: tail });
 
-  const beyond = (range?.to ?? 0) - endOf(session, facts);
+  const beyond = (range?.to ?? 0) - length;
   if (beyond > 0) {
     remarks.push(
       `The range ends ${beyond} frames after the last recording: there the files hold tails or silence.`,
+    );
+  }
+  if (plan.range && tail > 0 && plan.range.to < length) {
+    remarks.push(
+      `Recordings end at frame ${plan.range.to}, with the range: the tail behind it holds what rings on, and no more of the song.`,
     );
   }
   const { headroomDb, silentFiles } = options;
@@ -86,6 +101,25 @@ export async function settlePlan(
       : `Headroom of ${headroomDb} dBFS: the highest peak of all files is ${highest.toFixed(2)} dBFS, so ${trimDb === 0 ? 'nothing is trimmed' : `all files get ${trimDb} dB`}.`,
   );
   return { plan: planWith(facts, { tailFrames: tail, trimDb }), remarks };
+}
+
+/** What a type checker would have said, or could not. */
+function checkOptions({ headroomDb = 0, silentFiles = 'keep', tails = 'none' }: ExportOptions): void {
+  const wrong = (option: string, value: unknown, allowed: string) =>
+    new UsageError(
+      'export/option',
+      `The option ${option} is ${JSON.stringify(value) ?? String(value)}; allowed: ${allowed}.`,
+      { option },
+    );
+  if (!Number.isFinite(headroomDb)) throw wrong('headroomDb', String(headroomDb), 'a finite number of dBFS');
+  if (!SILENT_POLICIES.includes(silentFiles)) {
+    throw wrong('silentFiles', silentFiles, SILENT_POLICIES.map((word) => `"${word}"`).join(', '));
+  }
+  const known =
+    tails === 'none' ||
+    tails === 'auto' ||
+    (typeof tails === 'number' ? Number.isSafeInteger(tails) && tails >= 0 : tails?.untilDbfs < 0);
+  if (!known) throw wrong('tails', tails, '"none", "auto", whole frames, { untilDbfs } below 0');
 }
 
 /** What brings a peak down to the headroom, rounded down to a tenth; never up. */
@@ -105,7 +139,9 @@ function endOf(session: Session, facts: ReadonlyMap<string, SourceFacts>): numbe
   return Math.max(0, ...ends);
 }
 
-function defaultTail({ session }: ExportPlan): TailLength {
+/** A range that ends within the song is that part and no more, as a DAW's locators have it: loops keep their length. */
+function defaultTail({ session, range }: ExportPlan, end: number): TailLength {
+  if (range && range.to < end) return 'none';
   const { tracks, groups, returns = [], master = {} } = session;
   const processed = [...tracks, ...groups, ...returns, master].some(
     ({ processors = [] }) => processors.length > 0,
@@ -121,9 +157,7 @@ async function tailOf(
   remarks: string[],
 ): Promise<number> {
   if (typeof tails === 'number') return tails;
-  // A range that ends within the song needs no tail: what sounds there is the song itself.
-  const cut = plan.startFrame + plan.frameCount < endOf(plan.session, inputs.facts);
-  if (tails === 'none' || (tails === 'auto' && cut)) return 0;
+  if (tails === 'none') return 0;
   return withSources(plan, inputs, options, async (measuring) => {
     if (tails === 'auto') {
       const { frames, untilSilence } = await statedTails(plan, measuring);

@@ -1,6 +1,7 @@
 import {
   type ChannelLayout,
   discreteLayout,
+  type FrameRange,
   type NullTestResult,
   type PcmEncoding,
   type PlannedFile,
@@ -33,6 +34,12 @@ export interface TestedSets {
   readonly nullTests: readonly PlannedNullTest[];
 }
 
+/** A mix from elsewhere. */
+export interface IndependentMix extends NullTestReference {
+  /** What of it can be compared; all of it unless stated. */
+  readonly range?: FrameRange;
+}
+
 /** How null tests run. */
 export interface SetOptions
   extends Pick<NullTestOptions, 'diagnose' | 'series' | 'limitDbfs' | 'range'>,
@@ -50,7 +57,7 @@ export interface SetOptions
  */
 export async function verifySets(
   { files, nullTests }: TestedSets,
-  independent: NullTestReference | undefined,
+  independent: IndependentMix | undefined,
   delivery: Pick<DeliveryFolder, 'open'>,
   dsp: Dsp,
   options: SetOptions,
@@ -61,7 +68,7 @@ export async function verifySets(
     const onProgress: ProgressListener = (event) =>
       options.onProgress?.({ ...event, done: done + event.done, total: nullTests.length * event.total });
     const result = await withNullTest(files, test, independent, delivery, dsp, options, (signals, mix) =>
-      nullTest(signals, mix, { ...nullTestOptions(dsp, options), set: test.set, onProgress }),
+      nullTest(signals, mix, { ...nullTestOptions(dsp, options, mix), set: test.set, onProgress }),
     );
     done += result.frameCount;
     results.push(result);
@@ -73,24 +80,30 @@ export async function verifySets(
 export function withNullTest<T>(
   files: readonly TestedFile[],
   test: PlannedNullTest,
-  independent: NullTestReference | undefined,
+  independent: IndependentMix | undefined,
   delivery: Pick<DeliveryFolder, 'open'>,
   dsp: Dsp,
   options: SetOptions,
-  work: (files: readonly NullTestSignal[], reference: NullTestReference) => Promise<T>,
+  work: (files: readonly NullTestSignal[], reference: IndependentMix) => Promise<T>,
 ): Promise<T> {
   const members = test.files.map((id) => fileOf(files, id, test));
   const own = test.reference === REFERENCE_MIX ? [] : channelsOf(files, test);
   return withSignals([...members, ...own], delivery, dsp, options, (signals) => {
-    const reference = own.length > 0 ? renderedMix(own, signals.slice(members.length)) : independent;
+    const reference: IndependentMix | undefined =
+      own.length > 0 ? renderedMix(own, signals.slice(members.length)) : independent;
     if (!reference) throw missing(test, test.reference);
     return work(signals.slice(0, members.length), withSummands(reference, members, options));
   });
 }
 
-/** The options of one null test. */
-export function nullTestOptions(dsp: Dsp, options: SetOptions): NullTestOptions {
-  const { diagnose, series, limitDbfs, range, signal } = options;
+/** The options of one null test against a mix. A range that was asked for goes before what the mix can be compared in. */
+export function nullTestOptions(
+  dsp: Dsp,
+  options: SetOptions,
+  mix: Pick<IndependentMix, 'range'> = {},
+): NullTestOptions {
+  const { diagnose, series, limitDbfs, signal } = options;
+  const range = options.range ?? mix.range;
   return {
     dsp,
     blockFrames: NULL_TEST_BLOCK_FRAMES,
@@ -154,10 +167,10 @@ function renderedMix(files: readonly TestedFile[], signals: readonly NullTestSig
 
 /** A float mix rounds once for each track that it added up, not once for each stem. */
 function withSummands(
-  reference: NullTestReference,
+  reference: IndependentMix,
   members: readonly TestedFile[],
   { summedIn }: SetOptions,
-): NullTestReference {
+): IndependentMix {
   const summands = new Set(members.flatMap((file) => file.tracks ?? [])).size;
   return {
     ...reference,

@@ -1,5 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { scratchFolder, smallSession, snapshot, trackout } from './command-line.js';
@@ -92,6 +100,35 @@ describe('trackout export of a session.mjs', () => {
     expect(part.timeReference).toBe(172_802_400);
     expect(part.channels[0]).toEqual(whole.channels[0]?.slice(2400, 3840));
     for (const file of json.files) expect(statSync(delivered(file.path)).size).toBe(file.byteLength);
+  });
+
+  it('gives a range within the song a tail only where one is asked for: what rings on, and no more of the song', () => {
+    moduleSession(folder);
+    const options = ['--range', '1000..3000', '--only', 'stems,mix', '--alternates', 'none', '--overwrite'];
+    const part = run('session.mjs', ...options);
+    expect(part.json.contract).toMatchObject({
+      frameCount: 2000,
+      range: { from: 1000, to: 3000 },
+      tailFrames: 0,
+    });
+    for (const tails of ['auto', 'until:-60dB']) {
+      const { json } = run('session.mjs', ...options, '--tails', tails);
+      const { tailFrames } = json.contract;
+      expect(tailFrames).toBeGreaterThan(ECHO_FRAMES - 50);
+      expect(tailFrames).toBeLessThanOrEqual(ECHO_FRAMES);
+      expect(json.remarks.join()).toContain('Recordings end at frame 3000, with the range');
+      const [guitar] = readWav(delivered('stems/GTR.wav')).channels as [Float64Array];
+      expect(guitar.subarray(2000).every((sample) => sample === 0)).toBe(true);
+      const [echo] = readWav(delivered('stems/ECHO.wav')).channels as [Float64Array];
+      expect(echo.subarray(2000).some((sample) => sample !== 0)).toBe(true);
+    }
+  });
+
+  it('refuses a range that starts behind the last recording', () => {
+    moduleSession(folder);
+    const { status, json } = run('session.mjs', '--range', `${FRAMES}..`);
+    expect(status).toBe(2);
+    expect(json.error).toMatchObject({ code: 'export/range', facts: { from: FRAMES, end: FRAMES } });
   });
 
   it('--headroom trims all files alike, rounded down to a tenth', () => {
@@ -200,6 +237,7 @@ describe('trackout export with a reference mix', () => {
     ['a part', ['--range', '1000..4000']],
     ['a trimmed one', ['--headroom', '-50']],
     ['a trimmed part', ['--range', '1000..', '--trim', '-7.3']],
+    ['a part with a tail', ['--range', '..3000', '--tails', '500']],
   ])('compares %s with the same of the reference', (_, args) => {
     smallSession(folder);
     run('session.json', '--only', 'mix');
@@ -218,6 +256,9 @@ describe('trackout export with a reference mix', () => {
       ['mix', 'pass', 'independent'],
     ]);
     expect(status).toBe(0);
+    const again = trackout(folder, 'verify', 'out', '--mix', 'mix.wav', '--json');
+    expect(JSON.parse(again.stdout).verdict).toBe('pass');
+    expect(again.status).toBe(0);
   });
 });
 
@@ -276,7 +317,35 @@ describe('trackout export --silent', () => {
   });
 });
 
+describe('trackout export --overwrite', () => {
+  it("removes what the earlier delivery has left, and nothing that was changed since or is somebody else's", () => {
+    smallSession(folder);
+    expect(run('session.json').status).toBe(0);
+    writeFileSync(delivered('multitracks/PAD.wav'), 'edited');
+    writeFileSync(delivered('notes.txt'), 'mine');
+    expect(run('session.json', '--only', 'stems,mix', '--overwrite').status).toBe(0);
+    expect(readdirSync(delivered('multitracks'))).toEqual(['PAD.wav']);
+    expect(readFileSync(delivered('notes.txt'), 'utf8')).toBe('mine');
+    rmSync(delivered('multitracks'), { recursive: true });
+    expect(run('session.json', '--only', 'mix', '--overwrite').status).toBe(0);
+    expect(readdirSync(path.join(folder, 'out')).sort()).toEqual([
+      'SHA256SUMS',
+      'manifest.json',
+      'mix',
+      'notes.txt',
+    ]);
+  });
+});
+
 describe('trackout export, mono and channels', () => {
+  it('skip leaves no folder behind in which there is nothing', () => {
+    smallSession(folder, { tracks: [{ id: 'rest', name: 'REST', file: 'rest.wav' }], groups: [] });
+    writeWav(path.join(folder, 'rest.wav'), { channels: [new Array(5000).fill(0)] });
+    const { status } = run('session.json', '--silent', 'skip');
+    expect(status).toBe(0);
+    expect(readdirSync(path.join(folder, 'out')).sort()).toEqual(['SHA256SUMS', 'manifest.json', 'mix']);
+  });
+
   it('--mono detect writes stereo whose sides are equal as mono', () => {
     smallSession(folder);
     writeWav(path.join(folder, 'pad.wav'), { channels: [noise(3, 5000), noise(3, 5000)] });

@@ -82,6 +82,18 @@ describe('a session.mjs', () => {
       /gives no session: it is not an object with "name"/,
     ],
     [
+      'a key that nothing reads',
+      `export default { name: 'S', sampleRate: 48000, tracks: [{ id: 'a', name: 'A', audio: { kind: 'file', path: 'a.wav' }, gain: -6 }] };`,
+      'session/module',
+      /gives no session: tracks\[0\]\.gain is no key that anything reads; allowed are name, .*gainDb/,
+    ],
+    [
+      'a key of a send that nothing reads',
+      `export default { name: 'S', sampleRate: 48000, tracks: [{ id: 'a', name: 'A', audio: { kind: 'file', path: 'a.wav' }, sends: [{ to: 'r', position: 'pre-fader', level: 1 }] }] };`,
+      'session/module',
+      /tracks\[0\]\.sends\[0\]\.level is no key that anything reads; allowed are to, gainDb, position/,
+    ],
+    [
       'a session without a rate',
       `export default { name: 'S', tracks: [] };`,
       'session/module',

@@ -1,4 +1,5 @@
-import { checkStrip } from './check-strip.js';
+import { checkStrip, POINTS } from './check-strip.js';
+import { checkWord } from './check-words.js';
 import { UsageError } from './errors.js';
 import { PAN_LAWS } from './pan-law.js';
 import type { Session, Strip, Track, TrackAudio } from './session.js';
@@ -110,6 +111,10 @@ function checkProcessors(session: Session, strips: readonly { ref: StripRef; str
         );
       }
       owners.set(id, ref);
+      if (sidechain) {
+        const where = `The position of the key of the processor "${id}" in ${stripKey(ref)}`;
+        checkWord('session/word', where, sidechain.position ?? null, POINTS, { processor: id });
+      }
       if (sidechain && (sidechain.from.kind === 'master' || !known.has(stripKey(sidechain.from)))) {
         throw new UsageError(
           'session/unknown-key',
@@ -148,6 +153,8 @@ function checkPlaces(track: Track): void {
   if (track.dry) checkClips(track, track.dry);
 }
 
+const FADE_SHAPES = ['linear', 'equal-power'] as const;
+
 function checkClips(track: Track, audio: TrackAudio): void {
   if (audio.kind !== 'clips') return;
   if (audio.clips.length === 0) {
@@ -156,6 +163,11 @@ function checkClips(track: Track, audio: TrackAudio): void {
     });
   }
   audio.clips.forEach((clip, index) => {
+    for (const fade of ['fadeIn', 'fadeOut'] as const) {
+      if (!clip[fade]) continue;
+      const where = `The shape of the ${fade} of clip ${index + 1} of track "${track.id}"`;
+      checkWord('session/word', where, clip[fade].shape ?? null, FADE_SHAPES, { track: track.id });
+    }
     const frames = [
       clip.startFrame,
       clip.offsetFrames ?? 0,

@@ -1,3 +1,4 @@
+import { checkWord } from './check-words.js';
 import { UsageError } from './errors.js';
 import type { Strip } from './session.js';
 import { type StripRef, stripKey } from './strip-ref.js';
@@ -13,6 +14,9 @@ export function checkStrip(ref: StripRef, strip: Strip): void {
       { [ref.kind]: ref.id, gainDb, pan },
     );
   }
+  const facts = { strip: stripKey(ref) };
+  checkWord('session/word', `The polarity of ${named(name)}`, strip.polarity, ['normal', 'inverted'], facts);
+  checkWord('session/word', `The output of ${named(name)}`, strip.output, ['mix', 'sends-only'], facts);
   checkPoints(
     name,
     ref,
@@ -22,6 +26,8 @@ export function checkStrip(ref: StripRef, strip: Strip): void {
   );
   checkPoints(name, ref, 'panAutomation', strip.panAutomation, ({ pan: place }) => place >= -1 && place <= 1);
   for (const send of strip.sends ?? []) {
+    const where = `The position of a send of ${named(name)} to "${send.to}"`;
+    checkWord('session/word', where, send.position ?? null, POINTS, facts);
     if (Number.isFinite(send.gainDb ?? 0)) continue;
     throw new UsageError(
       'session/send-gain',
@@ -29,6 +35,14 @@ export function checkStrip(ref: StripRef, strip: Strip): void {
       { strip: stripKey(ref), return: send.to },
     );
   }
+}
+
+/** Points at which a send or a key is taken. */
+export const POINTS = ['pre-fader', 'post-fader'] as const;
+
+/** `Track "kick"` within a sentence. */
+function named(name: string): string {
+  return name.charAt(0).toLowerCase() + name.slice(1);
 }
 
 function checkPoints<Point extends { readonly frame: number }>(

@@ -61,6 +61,8 @@ export interface PlannedFile {
   readonly placement?: Placement;
   /** Id of the alternate that the file belongs to. */
   readonly alternate?: string;
+  /** Id of another file of the plan that holds the same samples: a track that nothing changes between two taps. */
+  readonly sameAs?: string;
 }
 
 /** Files that must add up to another. */
@@ -91,7 +93,12 @@ export interface ExportPlan {
   readonly startFrame: number;
   /** Every file has this many frames; the tail is among them. */
   readonly frameCount: number;
-  /** Frames after the last recording, or after the range, for what still sounds. */
+  /** The frames of the session that were asked for; absent where that is all of it. */
+  readonly range?: FrameRange;
+  /**
+   * Frames after the last recording, or after the range, for what still sounds. Recordings end with the range where
+   * there is a tail: it holds what rings on, and nothing that begins or goes on behind it.
+   */
   readonly tailFrames: number;
   /** Frames that are rendered before `startFrame` and thrown away. */
   readonly preRollFrames: number;

@@ -3,6 +3,7 @@ import { type AudioFormat, channelCount, isMono, MONO, STEREO } from './audio-fo
 import { alternateDrafts, mixDrafts, stemDrafts } from './bus-drafts.js';
 import { checkSession } from './check-session.js';
 import { checkClipSources, checkRates, checkRoute } from './check-sources.js';
+import { checkPlanOptions } from './check-words.js';
 import { UsageError } from './errors.js';
 import {
   type ExportPlan,
@@ -17,8 +18,9 @@ import { safeFileName, uniqueFileNames } from './file-names.js';
 import { losslessEncoding } from './lossless-encoding.js';
 import { FLOAT32 } from './pcm-encoding.js';
 import { planNullTests } from './plan-null-tests.js';
-import { remarksOn, structureWarnings } from './plan-remarks.js';
+import { remarksOn, remarksOnSame, structureWarnings } from './plan-remarks.js';
 import { preflightHeaders } from './preflight.js';
+import { sameFiles } from './same-files.js';
 import type { Session, Strip } from './session.js';
 import { placedClips, sessionSources } from './session-sources.js';
 import { StripInstances } from './strip-instances.js';
@@ -36,6 +38,7 @@ export function planExport(
   facts: ReadonlyMap<string, SourceFacts>,
   options: PlanOptions,
 ): ExportPlan {
+  checkPlanOptions(options);
   const session = options.automation === 'off' ? withoutAutomation(asked) : asked;
   const graph = checkSession(session);
   checkFacts(session, facts);
@@ -80,11 +83,13 @@ export function planExport(
 
   const warnings = [...preflightHeaders(session, facts), ...structureWarnings(context)];
   const names = namesOf(drafts, warnings);
+  const same = sameFiles(context, drafts);
   const files = drafts.flatMap((draft, i) =>
     channelFiles(draft, options).map(({ suffix, ...file }): PlannedFile => {
       const format: AudioFormat = { sampleRate: session.sampleRate, layout: file.layout };
       const fileEncoding = draft.set === 'mix' ? mixEncoding : encoding;
       const name = `${names[i]}${suffix}`;
+      const other = same.get(draft.id);
       return {
         id: file.id,
         set: draft.set,
@@ -101,6 +106,7 @@ export function planExport(
         ...(draft.colour === undefined ? {} : { colour: draft.colour }),
         ...(file.placement === undefined ? {} : { placement: file.placement }),
         ...(draft.alternate === undefined ? {} : { alternate: draft.alternate }),
+        ...(other === undefined ? {} : { sameAs: other + file.id.slice(draft.id.length) }),
       };
     }),
   );
@@ -128,7 +134,7 @@ export function planExport(
     untested,
     totalBytes: files.reduce((sum, file) => sum + file.byteLength, 0),
     warnings,
-    remarks: remarksOn(context, drafts),
+    remarks: [...remarksOn(context, drafts), ...remarksOnSame(session, drafts, same)],
   };
 }
 
@@ -169,7 +175,7 @@ function timeOf(
   session: Session,
   factsOf: (key: string) => SourceFacts,
   options: PlanOptions,
-): Pick<ExportPlan, 'startFrame' | 'frameCount' | 'tailFrames'> {
+): Pick<ExportPlan, 'startFrame' | 'frameCount' | 'range' | 'tailFrames'> {
   const ends = session.tracks.flatMap((track) =>
     (['audio', 'dry'] as const).flatMap((version) =>
       placedClips(track, version, factsOf).map(({ toFrame }) => toFrame),
@@ -187,7 +193,12 @@ function timeOf(
       { from, to, tailFrames },
     );
   }
-  return { startFrame: from, frameCount: to - from + tailFrames, tailFrames };
+  return {
+    startFrame: from,
+    frameCount: to - from + tailFrames,
+    ...(options.range ? { range: { from, to } } : {}),
+    tailFrames,
+  };
 }
 
 function hasProcessors(session: Session): boolean {

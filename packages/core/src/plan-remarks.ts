@@ -1,4 +1,5 @@
 import { type Draft, type DraftContext, hasReturns, trackLayout } from './file-drafts.js';
+import type { Session } from './session.js';
 import type { Warning } from './warning.js';
 
 /** What the structure of the session makes doubtful. */
@@ -59,4 +60,33 @@ export function remarksOn(context: DraftContext, drafts: readonly Draft[]): stri
     );
   }
   return remarks;
+}
+
+/** Which files there are twice, and why they are: a folder that is complete is imported in one go. */
+export function remarksOnSame(
+  session: Session,
+  drafts: readonly Draft[],
+  same: ReadonlyMap<string, string>,
+): string[] {
+  const folders = new Map(drafts.map(({ id, folder }) => [id, folder]));
+  const names = new Map<string, string[]>();
+  for (const { id, folder, tracks } of drafts) {
+    const other = same.get(id);
+    if (other === undefined || other === 'mix') continue;
+    const track = session.tracks.find((item) => item.id === tracks[0]);
+    const pair = `${folder}/ and ${folders.get(other)}/`;
+    names.set(pair, [...(names.get(pair) ?? []), track?.name ?? id]);
+  }
+  const count = session.tracks.length;
+  return [
+    ...[...names].map(([pair, tracks]) => {
+      const which = tracks.length === count ? 'every track' : `${tracks.length} of ${count} tracks`;
+      return `${pair} hold the same of ${which}, as nothing changes the sound between these points, so that each folder is complete: ${tracks.join(', ')}.`;
+    }),
+    ...(same.has('master')
+      ? [
+          'The mix through the master is the same as the one before it: the session has nothing on its master.',
+        ]
+      : []),
+  ];
 }

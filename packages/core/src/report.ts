@@ -1,3 +1,4 @@
+import type { FrameRange } from './audio-block.js';
 import type { AudioFormat } from './audio-format.js';
 import type { FileSet, Placement, PlannedNullTest, ReturnPolicy, UntestedSet } from './export-plan.js';
 import type { NullTestResult } from './null-test-result.js';
@@ -51,6 +52,8 @@ export interface ReportedFile {
   readonly placement?: Placement;
   /** Id of the alternate that the file belongs to. */
   readonly alternate?: string;
+  /** Id of another file that holds the same samples. */
+  readonly sameAs?: string;
   /** The track or the tracks whose sum this is. */
   readonly tracks: readonly string[];
   /** Samples that an integer encoding had to clamp. */
@@ -64,6 +67,8 @@ export interface ExportContract {
   /** Frame of the session at which every file starts. */
   readonly startFrame: number;
   readonly frameCount: number;
+  /** The frames of the session that were asked for; absent where that is all of it. */
+  readonly range?: FrameRange;
   /** Frames at the end, among `frameCount`, for what still sounds; the same in every file. */
   readonly tailFrames: number;
   readonly encoding: PcmEncoding;

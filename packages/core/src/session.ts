@@ -4,6 +4,7 @@ import type { GainPoint, PanPoint } from './automation.js';
 import type { Clip } from './clip.js';
 import type { PanLaw } from './pan-law.js';
 import type { ProcessorSlot } from './processor.js';
+import type { Routing } from './routing/routing.js';
 
 declare const brand: unique symbol;
 /** Names a track within its session. */
@@ -112,7 +113,7 @@ export interface Marker {
   readonly name: string;
 }
 
-/** A multitrack session: everything that decides how the export sounds, and nothing else. */
+/** A multitrack session: everything that decides how the export sounds, and where it is played to. */
 export interface Session {
   readonly name: string;
   /** Hz. Every source has this rate; nothing is resampled. */
@@ -139,4 +140,6 @@ export interface Session {
   readonly markers?: readonly Marker[];
   /** Frames since midnight at which frame 0 lies, for sessions that run to time code. */
   readonly timeReference?: number;
+  /** Where it is heard when it is played: sources are `mix` and ids of tracks, groups and returns. No export uses it. */
+  readonly routing?: Routing;
 }

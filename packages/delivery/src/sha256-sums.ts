@@ -1,4 +1,5 @@
 import { UsageError } from '@trackout/core';
+import { pathFault } from './relative-path.js';
 
 /** One line of a `SHA256SUMS` file. */
 export interface Sha256Sum {
@@ -31,4 +32,18 @@ function formatLine({ path, sha256 }: Sha256Sum): string {
   return `${escaped === path ? '' : '\\'}${sha256}  ${escaped}\n`;
 }
 
+/**
+ * The lines of a `SHA256SUMS` file, as `formatSha256Sums` and `sha256sum` write them; what is no line, or whose path leads
+ * out of the folder, is left out.
+ */
+export function parseSha256Sums(text: string): Sha256Sum[] {
+  return text.split('\n').flatMap((line) => {
+    const [, escaped, sha256, name] = /^(\\?)([0-9a-f]{64}) [ *](.+?)\r?$/.exec(line) ?? [];
+    if (sha256 === undefined || name === undefined) return [];
+    const path = escaped ? name.replace(/\\[\\nr]/g, (pair) => PLAIN[pair] as string) : name;
+    return pathFault(path) === undefined ? [{ path, sha256 }] : [];
+  });
+}
+
+const PLAIN: Readonly<Record<string, string>> = { '\\\\': '\\', '\\n': '\n', '\\r': '\r' };
 const ESCAPES: Readonly<Record<string, string>> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r' };

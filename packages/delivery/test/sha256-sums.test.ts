@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { formatSha256Sums } from '../src/index.js';
+import { formatSha256Sums, parseSha256Sums } from '../src/index.js';
 import { runTool } from './external-tool.js';
 
 const sha256 = (content: string) => createHash('sha256').update(content).digest('hex');
@@ -72,5 +72,29 @@ describe('formatSha256Sums', () => {
     expect(() => runTool('sha256sum', ['-c', '--strict', 'SHA256SUMS'], folder)).toThrow(
       /line.*feed\.wav: FAILED/s,
     );
+  });
+});
+
+describe('parseSha256Sums', () => {
+  const digest = sha256('x');
+
+  it('reads what was written', () => {
+    const files = ['stems/DRUMS.wav', 'a  b *c.wav', 'Größe 鼓.wav'].map((path) => ({
+      path,
+      sha256: digest,
+    }));
+    expect(parseSha256Sums(formatSha256Sums(files))).toEqual(files);
+  });
+
+  it('reads binary marks and line ends of other systems', () => {
+    expect(parseSha256Sums(`${digest} *a.wav\r\n`)).toEqual([{ path: 'a.wav', sha256: digest }]);
+  });
+
+  it.each(['../a.wav', '/etc/a', 'a/../../b', 'C:/a'])('leaves out %j, which leads elsewhere', (path) => {
+    expect(parseSha256Sums(formatSha256Sums([{ path, sha256: digest }]))).toEqual([]);
+  });
+
+  it('leaves out what is no line', () => {
+    expect(parseSha256Sums(`# a remark\n\n${digest}\n${digest.slice(1)}  short.wav\n`)).toEqual([]);
   });
 });

@@ -119,10 +119,11 @@ export class GraphPass {
   #openTracks(lanes: ClipLane[]): ReadonlyMap<string, TrackSource> {
     const { dsp, sources } = this.#options;
     const found = new Map<string, TrackSource>();
+    const heard = heardRange(this.#plan, this.#range);
     for (const [key, { track, version, wants }] of wantedTracks(this.#plan, this.#options)) {
       const channels = channelCount(layoutOfTrack(track, sources, version));
       checkTrackChannels(this.#plan, track, version, channels);
-      const own = trackLanes(this.#plan, track, version, sources, this.#range);
+      const own = trackLanes(this.#plan, track, version, sources, heard);
       lanes.push(...own);
       found.set(key, new TrackSource(dsp, this.#memory, channels, own, wants));
     }
@@ -168,7 +169,11 @@ export class GraphPass {
         if (writing) await writing;
       }
       position += frames;
-      onProgress?.({ phase, unit: 'frames', done: position - begin, total });
+      if (onProgress) {
+        const bytes = taps.reduce((sum, tap) => sum + tap.bytesAt(position), 0);
+        const done = position - begin;
+        onProgress({ phase, unit: 'frames', done, total, ...(phase === 'render' ? { bytes } : {}) });
+      }
       const pausing = pause(frames * this.#tracks.length);
       if (pausing) await pausing;
     }
@@ -311,6 +316,14 @@ function rangeOf(plan: ExportPlan, graph: PreparedGraph, { multiple }: BlockGrid
   const frames = plan.startFrame + plan.frameCount + latency - begin;
   const length = plan.frameCount === 0 ? 0 : multiple * Math.ceil(frames / multiple);
   return { begin, end: begin + length };
+}
+
+/**
+ * When recordings are heard: to the end of a range that has a tail, which is for what rings on. Without one they run
+ * on behind it as far as latency reaches, so that a processor which looks ahead sees what it sees in the whole.
+ */
+function heardRange({ range, tailFrames }: ExportPlan, { begin, end }: PassRange): PassRange {
+  return { begin, end: range && tailFrames > 0 ? Math.min(range.to, end) : end };
 }
 
 /** `Infinity` where a processor sounds until silence. */

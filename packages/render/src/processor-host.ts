@@ -40,6 +40,7 @@ export class ProcessorHost {
     let step = 'be created';
     try {
       processor = await slot.create();
+      checkShape(processor, slot);
       step = 'be prepared';
       await processor.prepare(format, maxBlockFrames);
       step = '';
@@ -161,11 +162,20 @@ export class ProcessorHost {
     frames: number,
     frame: number,
   ): void {
+    let given: unknown;
     try {
-      this.#processor.process(inputs, key, outputs, frames);
+      given = this.#processor.process(inputs, key, outputs, frames);
     } catch (cause) {
       throw failed(this.#strip, this.slot, 'failed', frame, cause);
     }
+    if (typeof (given as PromiseLike<unknown> | undefined)?.then !== 'function') return;
+    // Nobody waits for it, and so nobody else would hear of its failure.
+    (given as PromiseLike<unknown>).then(undefined, () => {});
+    throw this.#broken(
+      'render/processor-asynchronous',
+      'gave a promise: process must fill its outputs before it returns. What takes time belongs into create or prepare, or into a track of its own as a BlockSource',
+      frame,
+    );
   }
 
   #checkFinite(output: Planes<'f64'>, frames: number, frame: number): void {
@@ -198,6 +208,17 @@ export class ProcessorHost {
       // The files are complete, or an earlier error is on its way to the caller.
     }
   }
+}
+
+/** What a type checker would have said. */
+function checkShape(processor: unknown, { id }: ProcessorSlot): void {
+  const missing = (['prepare', 'process', 'reset'] as const).filter(
+    (name) => typeof (processor as Partial<Processor> | null | undefined)?.[name] !== 'function',
+  );
+  if (missing.length === 0) return;
+  throw new TypeError(
+    `create of "${id}" gave something without ${missing.join(', ')}, which is no processor`,
+  );
 }
 
 function failed(

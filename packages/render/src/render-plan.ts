@@ -22,7 +22,7 @@ export interface RenderOptions<Result> {
   /** Longest block that sinks and `onSource` get. Default `DEFAULT_BLOCK_FRAMES`. */
   readonly blockFrames?: number;
   readonly signal?: AbortSignal;
-  /** Frames of the engine's clock, its pre-roll included. */
+  /** Frames of the engine's clock, its pre-roll included, and bytes of all files; `createProgressPace` tells speed and time. */
   readonly onProgress?: ProgressListener;
 }
 
@@ -49,13 +49,28 @@ export async function renderPlan<Result>(
     for (const file of plan.files) sinks.set(file.id, await options.sinkFor(file));
     await pass.run(sinks, 'render', options.onProgress);
     signal?.throwIfAborted();
-    const results = new Map<string, Result>();
-    for (const [id, sink] of sinks) results.set(id, await sink.close());
-    return results;
+    return await closeTogether(sinks);
   } catch (error) {
     await Promise.allSettled([...sinks.values()].map(async (sink) => sink.abort(error)));
     throw error;
   } finally {
     pass.release();
   }
+}
+
+/**
+ * What each sink's `close` gave, in the order of the files. They close at the same time: one that is slow to end holds
+ * up nobody but itself. All have ended, well or not, before the first failure in that order is thrown.
+ */
+async function closeTogether<Result>(
+  sinks: ReadonlyMap<string, BlockSink<Result>>,
+): Promise<ReadonlyMap<string, Result>> {
+  const ids = [...sinks.keys()];
+  const endings = await Promise.allSettled([...sinks.values()].map(async (sink) => sink.close()));
+  return new Map(
+    endings.map((ending, i): [string, Result] => {
+      if (ending.status === 'rejected') throw ending.reason;
+      return [ids[i] as string, ending.value];
+    }),
+  );
 }

@@ -1,6 +1,7 @@
 import {
   type AudioBlock,
   type BlockSink,
+  bytesPerSample,
   channelCount,
   isMono,
   type PlannedFile,
@@ -67,6 +68,13 @@ export class TapWriter<Result> {
     const split = placement && 'channel' in placement ? placement.channel : undefined;
     this.#compare = split === undefined && isMono(file.format.layout) && point.channels > 1;
     this.#only = split ?? (this.#compare ? 0 : undefined);
+  }
+
+  /** Bytes of samples that the file has got by the time at which the engine's clock stands. */
+  bytesAt(position: number): number {
+    const { startFrame, frameCount } = this.#range;
+    const frames = Math.max(0, Math.min(frameCount, position - this.latency - startFrame));
+    return frames * this.#channels * bytesPerSample(this.file.encoding);
   }
 
   /** Writes what the file holds of a block; `position` is the engine's clock. Waits only where the sink does. */

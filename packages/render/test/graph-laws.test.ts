@@ -45,7 +45,8 @@ function* kindsIn({
 }: ExportPlan): Generator<string> {
   const { tracks, groups, returns: buses = [] } = session;
   for (const { set } of nullTests) yield `null test of ${set}`;
-  for (const { tap, placement } of files) {
+  for (const { tap, placement, sameAs } of files) {
+    if (sameAs !== undefined) yield sameAs.startsWith('mix') ? 'idle master' : `same at ${tap}`;
     yield `tap ${tap}`;
     if (placement) yield 'channel' in placement ? 'split' : 'kept mono with its pan';
   }
@@ -89,7 +90,8 @@ it('the usual seeds have everything that there is', () => {
     ...['track', 'group', 'return', 'master'].map((kind) => `extra run of a ${kind}`),
     ...['stems', 'split', 'none'].map((policy) => `returns as ${policy}`),
     ...['pre-fader', 'post-fader'].flatMap((point) => [`key ${point}`, `send ${point}`]),
-    ...['split', 'kept mono with its pan', 'muted key', 'sends only', 'range'],
+    ...['source', 'dry', 'semi-wet', 'pre-fader'].map((tap) => `same at ${tap}`),
+    ...['idle master', 'split', 'kept mono with its pan', 'muted key', 'sends only', 'range'],
     ...['return into a group', 'return into a return', 'group into a return', 'groups three deep'],
   ];
   expect(expected.filter((kind) => !found.has(kind))).toEqual([]);

@@ -27,6 +27,7 @@ export async function brokenLaws(dsp: Dsp, graph: RandomSession): Promise<string
     ...unequalLengths(plan, files),
     ...(await unlikeReference(dsp, plan, graph, files)),
     ...failedNullTests(dsp, plan, files),
+    ...notTheSame(plan, files),
     ...(await unlikeInOtherBlocks(dsp, plan, graph, files)),
     ...(await notDryWithoutProcessors(dsp, graph)),
   ];
@@ -74,6 +75,15 @@ async function unlikeReference(
     if (difference) broken.push(`${file.id} is not what the reference renders: ${difference}`);
   }
   return broken;
+}
+
+/** What is told to be the same is. */
+function notTheSame(plan: ExportPlan, files: Files): string[] {
+  return plan.files.flatMap(({ id, sameAs }) => {
+    if (sameAs === undefined) return [];
+    const difference = firstDifference(files.get(id) ?? [], files.get(sameAs) ?? []);
+    return difference ? [`${id} is told to be the same as ${sameAs}: ${difference}`] : [];
+  });
 }
 
 async function unlikeInOtherBlocks(

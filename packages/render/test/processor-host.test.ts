@@ -68,6 +68,19 @@ function after(count: number, then: Processor['process']): Processor['process'] 
 }
 
 describe('a processor is refused before anything is opened', () => {
+  it.each([
+    ['nothing', undefined, 'prepare, process, reset'],
+    ['a function', () => {}, 'prepare, process, reset'],
+    ['half of one', { prepare() {}, reset() {} }, 'process'],
+  ])('that is %s', async (_, made, missing) => {
+    const { error, sinks } = await failure(odd({}, () => made as unknown as Processor));
+    expect(error).toMatchObject({ code: 'render/processor-failed' });
+    expect(error.message).toContain(
+      `create of "odd" gave something without ${missing}, which is no processor`,
+    );
+    expect(sinks.files.size).toBe(0);
+  });
+
   const broken = new Error('no licence');
   const fail = () => {
     throw broken;
@@ -156,6 +169,17 @@ describe('a processor is reported with its strip and the frame of the session', 
     expect((await failure(odd({ process, latencyFrames: 5 }))).error).toMatchObject({
       code: 'render/processor-not-finite',
       facts: { frame: 172 },
+    });
+  });
+
+  it('that is asynchronous, also where it would have failed later', async () => {
+    const process = async () => {
+      throw new Error('too late');
+    };
+    const { error } = await failure(odd({ process }));
+    expect(error).toMatchObject({
+      code: 'render/processor-asynchronous',
+      facts: { strip: 'group:g', processor: 'odd' },
     });
   });
 

@@ -1,9 +1,17 @@
-import { MONO, type ProgressEvent } from '@trackout/core';
+import { bytesPerSample, channelCount, MONO, type PlannedFile, type ProgressEvent } from '@trackout/core';
 import { createDsp, type Dsp } from '@trackout/dsp-wasm';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { renderBytes, renderPlan } from '../src/index.js';
 import { CollectingSinks } from './collecting-sink.js';
-import { type MadeSession, makeSession, plane, RATE, renderFiles, type TrackParts } from './made-session.js';
+import {
+  type MadeSession,
+  makeSession,
+  plane,
+  RATE,
+  ramp,
+  renderFiles,
+  type TrackParts,
+} from './made-session.js';
 import { pickySource } from './picky-source.js';
 import { seeded } from './seeded.js';
 
@@ -161,7 +169,7 @@ describe('while it runs', () => {
     expect(seen.b).toEqual([...frames].map((sample, frame) => [frame + 30, sample]));
   });
 
-  it('tells its progress in frames', async () => {
+  it('tells its progress in frames, and in bytes of all files', async () => {
     const events: ProgressEvent[] = [];
     const material = materialOf(tracks);
     await renderPlan(material.plan, {
@@ -171,8 +179,43 @@ describe('while it runs', () => {
       blockFrames: 32,
       onProgress: (event) => events.push(event),
     });
-    expect(events.at(-1)).toEqual({ phase: 'render', unit: 'frames', done: 80, total: 80 });
+    const frameBytes = material.plan.files.map(
+      ({ format, encoding }) => channelCount(format.layout) * bytesPerSample(encoding),
+    );
+    const bytes = 80 * frameBytes.reduce((sum, each) => sum + each, 0);
+    expect(events.at(-1)).toEqual({ phase: 'render', unit: 'frames', done: 80, total: 80, bytes });
+    expect(events.map((event) => event.bytes)).toEqual([30, 50, 80].map((done) => (bytes / 80) * done));
     expect(events.map(({ done }) => done)).toEqual([30, 50, 80]);
+  });
+
+  it('close together, and all have ended before the first failure is thrown', async () => {
+    const { plan, sources } = makeSession({
+      tracks: { a: { planes: [ramp(10)] }, b: { planes: [ramp(10)] } },
+    });
+    const log: string[] = [];
+    let closing = 0;
+    let allClosing = () => {};
+    const together = new Promise<void>((resolve) => {
+      allClosing = resolve;
+    });
+    const sinkFor = ({ id }: PlannedFile) => ({
+      write: () => undefined,
+      async close() {
+        closing += 1;
+        if (closing === plan.files.length) allClosing();
+        await together;
+        if (id === 'stems/track/b') await new Promise((resolve) => setTimeout(resolve, 5));
+        log.push(`closed ${id}`);
+        if (id.startsWith('multitracks')) throw new Error(`no ${id}`);
+      },
+      async abort() {
+        log.push(`aborted ${id}`);
+      },
+    });
+    await expect(renderPlan(plan, { dsp, sources, sinkFor })).rejects.toThrow('no multitracks/a');
+    const ids = plan.files.map(({ id }) => id);
+    expect(log.slice(0, ids.length).sort()).toEqual(ids.map((id) => `closed ${id}`).sort());
+    expect(log.slice(ids.length)).toEqual(ids.map((id) => `aborted ${id}`));
   });
 
   it('opens each source once', async () => {

@@ -2,7 +2,7 @@ import { createDsp, type Dsp } from '@trackout/dsp-wasm';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { measureFiles, measureTails, statedTails } from '../src/index.js';
 import { impulse, makeSession, plane, ramp, renderFiles, type SessionParts } from './made-session.js';
-import { comb, echo, latency } from './test-processors.js';
+import { comb, echo, fir, latency } from './test-processors.js';
 
 let dsp: Dsp;
 beforeAll(async () => {
@@ -115,6 +115,34 @@ describe('tails', () => {
     await expect(measureTails(plan, { dsp, sources, thresholdDb, capFrames })).rejects.toMatchObject({
       code: 'render/tails',
     });
+  });
+});
+
+describe('a range that ends within the song', () => {
+  const tracks = {
+    a: { planes: [new Float64Array(1000).fill(0.5)], processors: [echo('delay', 100)] },
+    b: { planes: [new Float64Array(1000).fill(0.25)] },
+  };
+  const range = { from: 200, to: 300 };
+
+  it('has a tail of what rings on, not of the song behind it', async () => {
+    const { plan, sources } = makeSession({ tracks }, { range });
+    const found = await measureTails(plan, { dsp, sources, thresholdDb: -60, capFrames: 5000 });
+    expect(found.tailFrames).toBe(100);
+    expect(Object.fromEntries(found.files)).toMatchObject({ 'multitracks/a': 100, 'multitracks/b': 0 });
+    const files = await renderFiles(dsp, makeSession({ tracks }, { range, tailFrames: 150 }));
+    const ringing = [...new Array(200).fill(0.5), ...new Array(50).fill(0)];
+    expect(plane(files, 'multitracks/a')).toEqual(ringing);
+    expect(plane(files, 'multitracks/b')).toEqual([...new Array(100).fill(0.25), ...new Array(150).fill(0)]);
+  });
+
+  it('looks as far ahead as latency reaches where it has no tail: its frames are those of the whole', async () => {
+    // The sample that comes is mixed into the one that is: what is behind the range is seen.
+    const planes = [Float64Array.from({ length: 1000 }, (_, i) => i / 1000)];
+    const ahead = { tracks: { a: { planes, processors: [fir('ahead', [0.5, 0.25])] } } };
+    const whole = await renderFiles(dsp, makeSession(ahead));
+    const part = await renderFiles(dsp, makeSession(ahead, { range }));
+    expect(plane(part, 'multitracks/a')).toEqual(plane(whole, 'multitracks/a').slice(200, 300));
   });
 });
 

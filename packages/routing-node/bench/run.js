@@ -120,7 +120,7 @@ async function realTime() {
     }
     const sorted = delays.map((ms) => Math.round(ms)).sort((a, b) => a - b);
     say(
-      `play() to the first frame handed over: median ${sorted[2]} ms (${sorted.join(', ')}); 85 ms of queue follow`,
+      `play() to the first frame handed over: median ${sorted[2]} ms (${sorted.join(', ')}); 171 ms of queue follow`,
     );
 
     for (const metersPerSecond of [25, 0]) {

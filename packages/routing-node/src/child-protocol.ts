@@ -15,7 +15,10 @@ export type ToChild =
 
 /** A silence that was played in place of material, or what the device itself reported. */
 export interface ReportedUnderrun {
-  /** `late`: bytes came too late, and this many frames of silence went out. `device`: the device ran dry; `suspected`: it stood still. */
+  /**
+   * `late`: bytes came too late, and this many frames of silence went out. `device`: the device ran dry. `suspected`: it
+   * fell behind the clock by so many frames.
+   */
   readonly kind: 'late' | 'device' | 'suspected';
   /** Frame of the stream that was next. */
   readonly streamFrame: number;

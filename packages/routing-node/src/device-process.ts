@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import os from 'node:os';
 import type { Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { type FromChild, type ToChild, writePieceHeader } from './child-protocol.js';
@@ -47,6 +48,7 @@ export class DeviceProcess {
       execArgv: [],
       env: { ...process.env, ...options.env, TRACKOUT_DEVICE_HOST: hostModule },
     });
+    hurry(this.#child.pid);
     const keep = (text: Buffer) => {
       this.#said = (this.#said + text.toString()).slice(-KEPT_CHARACTERS);
     };
@@ -206,6 +208,14 @@ export class DeviceProcess {
     clearInterval(this.#watch);
     this.#watch = undefined;
   }
+}
+
+/** Before the process makes its threads, which inherit it. Where the system forbids that, it stays as it is. */
+function hurry(pid: number | undefined): void {
+  if (pid === undefined) return;
+  try {
+    os.setPriority(pid, os.constants.priority.PRIORITY_HIGH);
+  } catch {}
 }
 
 /** Beside this module once it is built; in `dist` when the sources themselves run. */

@@ -7,13 +7,17 @@ export type PlayerState = 'ready' | 'playing' | 'paused' | 'ended' | 'closed' | 
 export interface Underrun {
   /**
    * `late`: the material came too late, and `frames` of silence were played before it went on; nothing is lost.
-   * `device`: the sound system reported that it ran dry around here; it does not tell for how long, and may have dropped
-   * what was in its own buffer. `suspected`: it reported nothing, but took nothing for about as long as its buffer
-   * lasts, so it may have run dry.
+   * `device`: the sound system reported that it ran dry here; it does not tell for how long, and drops up to
+   * `blockFrames` of what it gets then. `suspected`: it reported nothing, but has been behind its own clock by `frames`
+   * ever since, as a device is that has run dry and played silence; told five seconds later, when it has not caught up.
    */
   readonly kind: 'late' | 'device' | 'suspected';
-  /** Frame of the material that was due. */
+  /**
+   * Frame of the material that was due. Exact where it is `late`, and where it is `device` while the queue in front of
+   * the device is full; else within a queue (`queueBlocks`).
+   */
   readonly frame: number;
+  /** Of silence; 0 where nobody can tell. */
   readonly frames: number;
   /** Seconds of the device's time since it was opened. */
   readonly seconds: number;

@@ -45,7 +45,10 @@ export interface PlayerOptions {
   readonly encoding?: SampleEncoding;
   /** Plays on a device whose default rate differs, if it opens at the rate of the material. Default false. */
   readonly allowOtherRate?: boolean;
-  /** Frames of one write to the device. Default 1024. */
+  /**
+   * Frames of one write to the device, which keeps about four of them. Default 2048 (43 ms at 48 kHz): with 1024 busy
+   * machines drop out (`bench/README.md`). With the queue it decides how late pause, seek and switches are heard.
+   */
   readonly blockFrames?: number;
   /** Writes that wait in front of the device; pause and switches are heard so much later. Default 4. */
   readonly queueBlocks?: number;
@@ -106,7 +109,7 @@ const FEED_FRAMES = 2048;
  */
 export async function createPlayer(options: PlayerOptions): Promise<Player> {
   options.signal?.throwIfAborted();
-  const blockFrames = wholeOption('blockFrames', options.blockFrames ?? 1024, 16, 65_536);
+  const blockFrames = wholeOption('blockFrames', options.blockFrames ?? 2048, 16, 65_536);
   const queueBlocks = wholeOption('queueBlocks', options.queueBlocks ?? 4, 1, 64);
   const encoding = options.encoding ?? INT32;
   const sources = options.sources.map(routingSource);

@@ -1,5 +1,6 @@
 import type { FromChild, Piece, ReportedUnderrun } from './child-protocol.js';
 import { milliseconds } from './clock.js';
+import { DeviceClock, type Standstill } from './device-clock.js';
 import type { DeviceRequest, DeviceStream } from './device-host.js';
 import { StreamBuffer } from './stream-buffer.js';
 
@@ -21,6 +22,13 @@ interface Mark {
   readonly consumed: number;
 }
 
+/** Where the device may have stood still. */
+interface Place {
+  readonly streamFrame: number;
+  readonly deviceFrame: number;
+  readonly isAudible: boolean;
+}
+
 /**
  * Keeps an open device busy: with the stream while it plays, with silence otherwise. The device never waits for the
  * application, and a pause or a seek neither stops nor starts it.
@@ -31,6 +39,7 @@ export class StreamPump {
   readonly #prefillFrames: number;
   readonly #post: (message: FromChild) => void;
   readonly #buffer: StreamBuffer;
+  readonly #clock: DeviceClock<Place>;
   readonly #block: Uint8Array;
   readonly #frameBytes: number;
   readonly #heartbeat: ReturnType<typeof setInterval>;
@@ -62,6 +71,7 @@ export class StreamPump {
     this.#post = post;
     this.#frameBytes = (request.channels * request.encoding.bits) / 8;
     this.#buffer = new StreamBuffer(this.#frameBytes);
+    this.#clock = new DeviceClock(request.sampleRate, request.blockFrames);
     this.#block = new Uint8Array(request.blockFrames * this.#frameBytes);
     this.#heartbeat = setInterval(() => this.#report(), HEARTBEAT_MILLISECONDS);
   }
@@ -73,13 +83,10 @@ export class StreamPump {
       while (!this.#closing) {
         await this.#waitForMaterial();
         this.#fill();
-        const before = milliseconds();
         const said = await this.#stream.write(this.#block);
-        const stoodStill = milliseconds() - before > this.#longestWrite;
         this.#handed += this.#request.blockFrames;
-        const settled = this.#leadInFrames + this.#request.sampleRate * LATENCY_LIMIT_SECONDS;
-        if (said === 'underrun' && this.#handed > this.#leadInFrames) this.#noteDeviceUnderrun('device');
-        else if (stoodStill && this.#handed > settled) this.#noteDeviceUnderrun('suspected');
+        if (said === 'underrun' && this.#handed > this.#leadInFrames) this.#noteDeviceUnderrun();
+        this.#compareWithClock();
         this.#advance();
         if (milliseconds() - this.#lastReport >= REPORT_MILLISECONDS) this.#report();
       }
@@ -124,11 +131,6 @@ export class StreamPump {
     this.#arrived?.();
     clearInterval(this.#heartbeat);
     await this.#stream.close(how);
-  }
-
-  /** A device that takes nothing for longer has played half of its buffer, of PortAudio's usual four blocks. */
-  get #longestWrite(): number {
-    return (2000 * this.#request.blockFrames) / this.#request.sampleRate;
   }
 
   get #leadInFrames(): number {
@@ -177,7 +179,7 @@ export class StreamPump {
   /** True for a device without a clock, which takes what comes: it has taken far more than its time. */
   #isInNoHurry(): boolean {
     const { sampleRate } = this.#request;
-    const seconds = (milliseconds() - this.#startedAt) / 1000;
+    const seconds = this.#seconds;
     return this.#handed > sampleRate * (1.5 * seconds + LATENCY_LIMIT_SECONDS);
   }
 
@@ -212,14 +214,32 @@ export class StreamPump {
     this.#late = undefined;
   }
 
-  #noteDeviceUnderrun(kind: 'device' | 'suspected'): void {
-    if (this.#state !== 'playing') return;
-    this.#underruns.push({
-      kind,
-      streamFrame: this.#buffer.consumed,
-      frames: 0,
-      deviceFrame: this.#handed,
-    });
+  /** What was said belongs to the block that the device takes next: it lies behind the queue. */
+  #noteDeviceUnderrun(): void {
+    this.#suspect(this.#clock.excuse(this.#seconds));
+    const { queueBlocks, blockFrames } = this.#request;
+    const taken = this.#handed - (queueBlocks + 1) * blockFrames;
+    const streamFrame = this.#marks.findLast(({ handed }) => handed <= taken)?.consumed ?? this.#heard;
+    const isAudible = this.#state === 'playing' || this.#state === 'ending';
+    if (isAudible) this.#underruns.push({ kind: 'device', streamFrame, frames: 0, deviceFrame: taken });
+  }
+
+  #compareWithClock(): void {
+    if (this.#isInNoHurry()) return;
+    const isAudible = this.#state === 'playing' || this.#state === 'ending';
+    const place = { streamFrame: this.#buffer.consumed, deviceFrame: this.#handed, isAudible };
+    this.#suspect(this.#clock.note(this.#seconds, this.#handed, place));
+  }
+
+  #suspect(standstill: Standstill<Place> | undefined): void {
+    if (!standstill?.place.isAudible) return;
+    const { streamFrame, deviceFrame } = standstill.place;
+    this.#underruns.push({ kind: 'suspected', streamFrame, frames: standstill.frames, deviceFrame });
+  }
+
+  /** Since the device was opened. */
+  get #seconds(): number {
+    return (milliseconds() - this.#startedAt) / 1000;
   }
 
   /** What has been handed over and not yet heard: the queue, and the device's own buffer as measured. */
@@ -240,6 +260,7 @@ export class StreamPump {
     const tail = (queueBlocks + 1) * blockFrames + Math.max(this.#latencyFrames ?? 0, 4 * blockFrames);
     if (this.#state === 'ending' && this.#handed - this.#endedAt >= tail) {
       this.#heard = this.#buffer.consumed;
+      this.#suspect(this.#clock.last(this.#seconds));
       this.#state = 'silent';
       this.#report();
       this.#post({ is: 'ended' });
@@ -249,7 +270,7 @@ export class StreamPump {
   #measureLatency(): void {
     if (this.#latencyFrames !== undefined) return;
     const { sampleRate, queueBlocks, blockFrames } = this.#request;
-    const seconds = (milliseconds() - this.#startedAt) / 1000;
+    const seconds = this.#seconds;
     if (seconds < SETTLED_SECONDS) return;
     const ahead = Math.round(this.#handed - queueBlocks * blockFrames - seconds * sampleRate);
     // A device without a clock takes everything at once: it has no latency that could be measured so.

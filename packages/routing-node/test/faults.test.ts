@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { IoError, LimitError, TrackoutError, UnsupportedError } from '@trackout/core';
 import { createPlayer, devices, type Player, type PlayerOptions } from '@trackout/routing-node';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -86,6 +87,55 @@ describe.skipIf(!hasDevices())('what is refused before anything sounds', () => {
     expect(error.code).toBe('device/host-ended');
     expect(error.message).toContain('pcm.default or pcm.dmix');
     expect((await devices({ env })).length).toBeGreaterThan(0);
+  });
+});
+
+describe('another back end', () => {
+  const hostModule = fileURLToPath(new URL('./stand-in-host.js', import.meta.url));
+  const open = (env: Record<string, string>, device = 'Line 1/2') =>
+    createPlayer({ ...stereo(1), device, host: { hostModule, env } });
+
+  it('is listed, played to and closed as PortAudio is', async () => {
+    expect((await devices({ hostModule })).map(({ outputs }) => outputs)).toEqual([2, 2, 0]);
+    const player = await open({});
+    player.play();
+    expect(await player.finished()).toMatchObject({ complete: true, framesPlayed: RATE, underruns: [] });
+    await player.close();
+    expect(exists(player.hostPid)).toBe(false);
+  });
+
+  it.each([
+    ['Device unavailable', 'device/refused', /It may be in use by another program/],
+    ['Device is gone', 'device/gone', /It was unplugged or switched off/],
+    ['Could not open stream: Unanticipated host error', 'device/gone', /its sound server does not answer/],
+    ['Invalid number of channels', 'device/channels', /Choose a device with as many outputs/],
+    ['Invalid sample rate', 'device/sample-rate', /set the device to 48000 Hz/],
+  ])('that says "%s" when it is opened gives %s', async (words, errorCode, advice) => {
+    const error = await failureOf(open({ STAND_IN_OPEN: words }));
+    expect(error.code).toBe(errorCode);
+    expect(error.message).toContain('"Line 1/2 (Focusrite USB Audio)" (Windows WASAPI) did not open');
+    expect(error.message).toContain(words);
+    expect(error.message).toMatch(advice);
+  });
+
+  it('whose device is removed while it plays gives its words, and where it was', async () => {
+    const player = await open({ STAND_IN_FAILS_AFTER: '40000' });
+    player.play();
+    const error = await failureOf(player.finished());
+    expect(error).toMatchObject({
+      code: 'device/failed',
+      facts: { system: 'Device was removed.', frame: expect.any(Number) },
+    });
+    await player.close();
+    expect(exists(player.hostPid)).toBe(false);
+  });
+
+  it('refuses a microphone, and four outputs of which it shows two', async () => {
+    expect((await failureOf(open({}, 'Microphone (Yeti)'))).code).toBe('routing/no-outputs');
+    const routing = { crosspoints: [{ source: 'a', channel: 0, output: 4 }] };
+    const options = { ...stereo(1), routing, device: 'Line 3/4', host: { hostModule } };
+    const error = await failureOf(createPlayer(options));
+    expect(error.message).toContain('may show one interface as several stereo devices; it has no ASIO here');
   });
 });
 
@@ -179,6 +229,23 @@ describe.skipIf(!hasPulse())('what breaks while it plays', () => {
     await expectGone();
     const after = await failureOf(open());
     expect(after.code).toMatch(/^device\/(gone|refused|not-found|host-ended)$/);
+  });
+
+  it.each<[string, string[]]>([
+    ['is unplugged', ['unload-module', 'module-null-sink']],
+    ['is suspended', ['suspend-sink', 'out8', '1']],
+  ])('its device %s: given up after the patience, with where it was', async (_, command) => {
+    expect(await pulse.control(...command)).toBe(true);
+    const { error, seconds } = await broken();
+    expect(error).toMatchObject({ code: 'device/stalled', facts: { device: 'default', seconds: 2 } });
+    expect(error.message).toContain('has taken no audio for 2 s: it was unplugged');
+    expect(error.facts.frame).toBeGreaterThan(0);
+    expect(seconds).toBeLessThan(8);
+    await expectGone();
+    if (command[0] === 'suspend-sink') {
+      expect(await pulse.control('suspend-sink', 'out8', '0')).toBe(true);
+      await expectReopens();
+    } else expect((await failureOf(open())).code).toBe('device/gone');
   });
 
   it('the application aborts it', async () => {

@@ -2,6 +2,7 @@ import { MONO, planarSource, planRouting } from '@trackout/core';
 import { createDsp } from '@trackout/dsp-wasm';
 import { describe, expect, it } from 'vitest';
 import { createPieceReader, type Piece, writePieceHeader } from '../src/child-protocol.js';
+import { DeviceClock } from '../src/device-clock.js';
 import { findDevice } from '../src/devices.js';
 import { OutputMeters, outputMeterBytes } from '../src/output-meters.js';
 import { RoutedReader } from '../src/routed-reader.js';
@@ -266,5 +267,92 @@ describe('finding a device', () => {
 
   it('says so where there is none at all', () => {
     expect(() => findDevice([], undefined)).toThrow(/shows none at all/);
+  });
+});
+
+describe('the clock of a device', () => {
+  const RATE = 48_000;
+  const BLOCK = 2048;
+  /** Blocks taken at a rate, each some milliseconds late by chance; `silence` says what is played besides. */
+  const take = (
+    seconds: number,
+    {
+      ppm = 0,
+      lateMs = 8,
+      stalls = [],
+    }: {
+      readonly ppm?: number;
+      readonly lateMs?: number;
+      readonly stalls?: readonly { readonly at: number; readonly seconds: number; readonly dry: boolean }[];
+    },
+  ) => {
+    const clock = new DeviceClock<number>(RATE, BLOCK);
+    const found: { readonly at: number; readonly place: number; readonly frames: number }[] = [];
+    let chance = 1;
+    const random = () => {
+      chance = (Math.imul(chance, 1_664_525) + 1_013_904_223) >>> 0;
+      return chance / 2 ** 32;
+    };
+    const keep = (at: number, one: ReturnType<typeof clock.note>) => {
+      if (one) found.push({ at, ...one });
+    };
+    let now = 0;
+    for (let frames = BLOCK; ; frames += BLOCK) {
+      const dry = stalls.filter((stall) => stall.dry && stall.at <= now);
+      const silence = dry.reduce((sum, stall) => sum + stall.seconds, 0);
+      const due = frames / (RATE * (1 + ppm / 1e6)) + silence;
+      const held = stalls.find((stall) => stall.at <= due && due < stall.at + stall.seconds);
+      now = Math.max(held ? held.at + held.seconds : 0, due) + (random() * lateMs) / 1000;
+      if (now > seconds) break;
+      keep(now, clock.note(now, frames, frames));
+    }
+    keep(seconds, clock.last(seconds));
+    return found;
+  };
+
+  it.each([-300, 0, 300])(
+    'does not mind that it is slow or fast by %i ppm, nor that calls come late',
+    (ppm) => {
+      expect(take(600, { ppm, lateMs: 12 })).toEqual([]);
+    },
+  );
+
+  it('does not mind a device that was not served for a while, and catches up', () => {
+    expect(take(30, { stalls: [{ at: 10, seconds: 0.3, dry: false }] })).toEqual([]);
+  });
+
+  it('tells of silence five seconds later, with its place and length, once', () => {
+    const stalls = [
+      { at: 10, seconds: 0.05, dry: true },
+      { at: 20, seconds: 0.5, dry: true },
+    ];
+    const found = take(40, { stalls });
+    expect(found).toHaveLength(2);
+    for (const [i, { at, place, frames }] of found.entries()) {
+      const stall = stalls[i] as (typeof stalls)[number];
+      expect(Math.abs(frames - stall.seconds * RATE)).toBeLessThan(512);
+      expect(Math.abs(place / RATE - stall.at)).toBeLessThan(1.1);
+      expect(at - stall.at).toBeGreaterThan(4.9);
+      expect(at - stall.at).toBeLessThan(5.8);
+    }
+  });
+
+  it('tells of silence just before the end', () => {
+    const found = take(12, { stalls: [{ at: 11, seconds: 0.2, dry: true }] });
+    expect(found).toHaveLength(1);
+    expect(Math.abs((found[0]?.frames as number) - 0.2 * RATE)).toBeLessThan(512);
+  });
+
+  it('leaves to the device what the device has told of, and judges what was before', () => {
+    const jitter = [0, 0.012];
+    const clock = new DeviceClock<number>(RATE, BLOCK);
+    const step = BLOCK / RATE;
+    for (let i = 1; i < 60; i++) clock.note(i * step + (jitter[i % 2] as number), i * BLOCK, i);
+    // It stood still for a second, and says so at the next call.
+    expect(clock.excuse(61 * step + 1)).toBeUndefined();
+    const other = new DeviceClock<number>(RATE, BLOCK);
+    for (let i = 1; i < 60; i++) other.note(i * step, i * BLOCK, i);
+    for (let i = 60; i < 90; i++) other.note(i * step + 0.05, i * BLOCK, i);
+    expect(other.excuse(90 * step + 0.05)).toEqual({ place: expect.any(Number), frames: 2400 });
   });
 });

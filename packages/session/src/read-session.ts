@@ -11,6 +11,7 @@ import {
   type TrackAudio,
 } from '@trackout/core';
 import { parseJson } from './json-text.js';
+import { toRouting } from './routing-json.js';
 import type { LayoutJson } from './schema-values.js';
 import { checkSessionJson, describeProblems } from './session-problems.js';
 import type { SessionJson } from './session-schema.js';
@@ -43,7 +44,7 @@ export function readSession(json: unknown, options: ReadSessionOptions = {}): Se
 }
 
 function toSession({ $schema: _, version: __, ...json }: SessionJson): Session {
-  const { layout, tracks, returns, master, referenceMix, ...rest } = json;
+  const { layout, tracks, returns, master, referenceMix, routing, ...rest } = json;
   return {
     ...rest,
     ...(layout === undefined ? {} : { layout: toLayout(layout) }),
@@ -52,6 +53,7 @@ function toSession({ $schema: _, version: __, ...json }: SessionJson): Session {
     ...(returns === undefined ? {} : { returns: returns.map(toStrip) }),
     ...(master === undefined ? {} : { master: toStrip(master) }),
     ...(referenceMix === undefined ? {} : { referenceMix: { kind: 'file', path: referenceMix } }),
+    ...(routing === undefined ? {} : { routing: toRouting(routing) }),
   };
 }
 

@@ -118,6 +118,12 @@ const OTHER_WORDS: Readonly<Record<string, readonly string[]>> = {
   cues: ['markers'],
   locators: ['markers'],
   timecode: ['timeReference'],
+  patch: ['routing', 'crosspoints'],
+  matrix: ['crosspoints'],
+  routes: ['crosspoints', 'routing'],
+  speaker: ['output'],
+  delay: ['delayFrames'],
+  rooms: ['zones'],
 };
 
 /** Words for what only code can be. */

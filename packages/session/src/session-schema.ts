@@ -1,5 +1,6 @@
 import { PAN_LAWS } from '@trackout/core';
 import * as v from 'valibot';
+import { routingSchema } from './routing-schema.js';
 import { filledList, layoutSchema, listOf, oneOf, said, text, wholeNumber } from './schema-values.js';
 import { groupSchema, masterSchema, returnSchema } from './strip-schema.js';
 import { trackSchema } from './track-schema.js';
@@ -113,6 +114,14 @@ export const sessionSchema = v.pipe(
         text('mix.wav'),
         v.description(
           'A mix that came from elsewhere, such as the bounce of a DAW: the delivery is proved against it. Never a track.',
+        ),
+      ),
+    ),
+    routing: v.optional(
+      v.pipe(
+        routingSchema,
+        v.description(
+          'Which channel leaves by which physical output when the session is played; "trackout route --save" writes it.',
         ),
       ),
     ),

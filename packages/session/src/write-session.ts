@@ -11,6 +11,7 @@ import {
   type TrackAudio,
   UsageError,
 } from '@trackout/core';
+import { fromRouting } from './routing-json.js';
 import type { LayoutJson } from './schema-values.js';
 import { checkSessionJson, describeProblems } from './session-problems.js';
 import { SESSION_SCHEMA_URL, type SessionJsonInput, sessionSchema } from './session-schema.js';
@@ -27,7 +28,7 @@ import { type AudioJson, trackSchema } from './track-schema.js';
  */
 export function writeSession(session: Session): string {
   refuseProcessors(session);
-  const { layout, groups, returns, master, referenceMix } = session;
+  const { layout, groups, returns, master, referenceMix, routing } = session;
   const json = inOrderOf(sessionSchema.entries, {
     ...session,
     $schema: SESSION_SCHEMA_URL,
@@ -38,6 +39,7 @@ export function writeSession(session: Session): string {
     returns: returns?.map((bus) => fromStrip(returnSchema.entries, bus)),
     master: master && fromStrip(masterSchema.entries, master),
     referenceMix: referenceMix && fromAudio(referenceMix, 'The reference mix').file,
+    routing: routing && fromRouting(routing),
   }) as SessionJsonInput;
   const { problems } = checkSessionJson(json);
   if (problems) {

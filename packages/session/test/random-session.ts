@@ -5,7 +5,9 @@ import {
   type GainPoint,
   MONO,
   PAN_LAWS,
+  type Routing,
   type Session,
+  type SignalTrim,
   STEREO,
   type Strip,
   type Track,
@@ -73,6 +75,25 @@ export function randomSession(seed: number): Session {
     ...maybe(() => ({ startFrame: below(2 ** 40) })),
     ...maybe(() => ({ solo: below(2) === 0 })),
   });
+  const trim = (): SignalTrim => ({
+    ...maybe(() => ({ gainDb: below(4) === 0 ? Number.NEGATIVE_INFINITY : level() })),
+    ...maybe(() => ({ polarity: pick(['normal', 'inverted'] as const) })),
+    ...maybe(() => ({ delayFrames: below(5000) })),
+    ...maybe(() => ({ mute: below(2) === 0 })),
+  });
+  const routing = (): Routing => ({
+    ...maybe(() => ({ device: 'Scarlett 18i20' })),
+    ...maybe(() => ({ sharedOutputs: pick(['refuse', 'sum'] as const) })),
+    crosspoints: list(
+      4,
+      () => ({ source: pick(['mix', 'track 0']), channel: below(8), output: 1 + below(32), ...trim() }),
+      1,
+    ),
+    ...maybe(() => ({
+      outputs: list(3, (i) => ({ output: i + 1, ...maybe(() => ({ name: 'Ls' })), ...trim() })),
+    })),
+    ...maybe(() => ({ zones: list(2, (i) => ({ name: `Room ${i}`, outputs: [2 * i + 1, 2 * i + 2] })) })),
+  });
   return {
     name: 'Random',
     sampleRate: pick([44_100, 48_000, 192_000]),
@@ -95,5 +116,6 @@ export function randomSession(seed: number): Session {
     })),
     ...maybe(() => ({ markers: list(3, () => ({ frame: below(1e9), name: 'Chorus' })) })),
     ...maybe(() => ({ referenceMix: { kind: 'file' as const, path: 'mix.wav' } })),
+    ...maybe(() => ({ routing: routing() })),
   };
 }

@@ -282,6 +282,25 @@ describe('readSession', () => {
       { ...MINIMAL, layout: { discrete: 2, channels: 2 } },
       [expect.stringMatching(/^layout: \{"discrete":2,"channels":2\} is no layout\./) as string],
     ],
+    [{ ...MINIMAL, patch: [] }, ['patch: unknown key; did you mean "routing"?']],
+    [{ ...MINIMAL, routing: {} }, ['routing.crosspoints: missing']],
+    [
+      {
+        ...MINIMAL,
+        routing: {
+          crosspoints: [{ source: 'mix', channel: 0, output: 1.5, delay: 1 }],
+          outputs: [{ output: 0 }],
+          zones: [{ name: 'A', outputs: [] }],
+        },
+      },
+      [
+        'routing.crosspoints[0].channel: 0 is below 1',
+        'routing.crosspoints[0].output: 1.5 is not a whole number',
+        'routing.crosspoints[0].delay: unknown key; did you mean "delayFrames"?',
+        'routing.outputs[0].output: 0 is below 1',
+        'routing.zones[0].outputs: a list of outputs has at least one; or leave it out',
+      ],
+    ],
     [{}, ['version: missing', 'name: missing', 'sampleRate: missing', 'tracks: missing']],
     [[], ['this is not an object with "version", "name" and "tracks"']],
     [null, ['this is not an object with "version", "name" and "tracks"']],

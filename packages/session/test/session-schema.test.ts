@@ -86,6 +86,8 @@ describe('session.schema.json', () => {
       output: 'mix',
       startFrame: 0,
       offsetFrames: 0,
+      delayFrames: 0,
+      sharedOutputs: 'refuse',
       groups: [],
     });
   });
@@ -117,6 +119,11 @@ describe('session.schema.json', () => {
     ['an unknown speaker', (json) => Object.assign(json, { layout: ['L', 'X'] })],
     ['a speaker twice', (json) => Object.assign(json, { layout: ['L', 'L'] })],
     ['no channels', (json) => Object.assign(json, { layout: { discrete: 0 } })],
+    ['a routing that sends nothing', (json) => Object.assign(json, { routing: { crosspoints: [] } })],
+    [
+      'an output 0',
+      (json) => Object.assign(json, { routing: { crosspoints: [{ source: 'mix', channel: 1, output: 0 }] } }),
+    ],
     ['an empty name', (json) => Object.assign(json, { name: '' })],
   ])('refuses %s, as readSession does', (_what, damage) => {
     const json = demo();

@@ -1,7 +1,6 @@
 import { type OutputDevice, planRouting, UsageError } from '@trackout/core';
 import { devices, findDevice, type PlayerSource } from '@trackout/routing-node';
 import { openFiles, openPlayMaterial, type PlayMaterial } from '../node/play-material.js';
-import { readSavedRouting } from '../node/saved-routing.js';
 import type { CommandContext } from './command-context.js';
 import { EXIT, endingOf } from './exit-codes.js';
 import { chooseRouting, type RoutingArguments, routingSource } from './play/choose-routing.js';
@@ -29,6 +28,14 @@ export async function playCommand(
   try {
     return await play(targets, options, context);
   } catch (error) {
+    if (error instanceof Error && error.name === 'AbortError') {
+      context.say('Interrupted.');
+      if (context.json) {
+        const ending = { code: 'interrupted', message: 'Interrupted.' };
+        process.stdout.write(`${JSON.stringify({ type: 'failed', ...ending })}\n`);
+      }
+      return EXIT.interrupted;
+    }
     if (!context.json) throw error;
     const { exitCode, ...ending } = endingOf(error);
     process.stdout.write(`${JSON.stringify({ type: 'failed', ...ending })}\n`);
@@ -50,8 +57,8 @@ async function play(
   const material = await openPlayMaterial(targets, options.against);
   const against = options.against === undefined ? undefined : await openFiles([options.against]);
   try {
-    const saved = material.session && (await readSavedRouting(material.session.path));
-    const device = findDevice(await devices(), options.device ?? saved?.device);
+    const saved = material.session?.session.routing;
+    const device = await deviceToPlay(options.device, saved?.device);
     const { sources, scenes, reason } = against
       ? comparison(material, { ...(against.sources[0] as PlayerSource), id: '(against)' }, options)
       : oneScene(material, options, saved, device);
@@ -79,6 +86,22 @@ async function play(
   } finally {
     await against?.close();
     await material.close();
+  }
+}
+
+/** The device that was asked for, else the one that the routing was saved for, else the system's. */
+async function deviceToPlay(asked: string | undefined, saved: string | undefined): Promise<OutputDevice> {
+  const list = await devices();
+  try {
+    return findDevice(list, asked ?? saved);
+  } catch (error) {
+    if (asked !== undefined || saved === undefined || !UsageError.isInstance(error)) throw error;
+    throw new UsageError(
+      error.code,
+      `The saved routing is for another device. ${error.message} Choose one with --device.`,
+      error.facts,
+      { cause: error },
+    );
   }
 }
 

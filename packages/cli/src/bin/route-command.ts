@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { patchList, patchPicture, planRouting, type Routing } from '@trackout/core';
 import { openPlayMaterial } from '../node/play-material.js';
-import { readSavedRouting, saveRouting } from '../node/saved-routing.js';
+import { keepRouting } from '../node/saved-routing.js';
 import type { CommandContext } from './command-context.js';
 import { EXIT } from './exit-codes.js';
 import { chooseRouting, type RoutingArguments, routingSource } from './play/choose-routing.js';
@@ -15,7 +15,7 @@ export interface RouteArguments extends RoutingArguments {
   readonly save?: boolean;
 }
 
-/** Prints the patch, draws it, and keeps it with the session where that is asked for. */
+/** Prints the patch, draws it, and keeps it in the session where that is asked for. */
 export async function routeCommand(
   targets: readonly string[],
   options: RouteArguments,
@@ -23,7 +23,7 @@ export async function routeCommand(
 ): Promise<number> {
   const material = await openPlayMaterial(targets);
   try {
-    const saved = material.session && (await readSavedRouting(material.session.path));
+    const saved = material.session?.session.routing;
     const device = await deviceFor(
       options.device ?? (options.map || options.layout ? undefined : saved?.device),
     );
@@ -58,8 +58,9 @@ export async function routeCommand(
       context.say(`\nDrew the patch: ${options.svg}`);
     }
     if (options.save) {
-      const place = await saveRouting(material.session?.path, routing);
-      context.say(`\nSaved the routing in ${place}; "trackout play" uses it.`);
+      const [name = ''] = targets;
+      await keepRouting(material.session && { path: material.session.path, name }, routing);
+      context.say(`\nSaved as "routing" in ${name}; "trackout play" uses it.`);
     }
     return EXIT.ok;
   } finally {

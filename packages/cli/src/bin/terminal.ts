@@ -1,4 +1,9 @@
-import type { ExportPhase, ProgressEvent, ProgressListener } from '@trackout/core';
+import {
+  createProgressPace,
+  type ExportPhase,
+  type ProgressEvent,
+  type ProgressListener,
+} from '@trackout/core';
 import { formatBytes } from './wording.js';
 
 /** Shows how far the work has come. */
@@ -34,25 +39,16 @@ export async function createProgressDisplay(
 /** How fast a step goes, and how long it will take, in words; empty as long as that would be a guess. */
 type Pace = (event: ProgressEvent) => string;
 
-/** Shorter than this says nothing of what follows. */
-const SETTLED_SECONDS = 0.5;
-
 function createPace(sampleRate: () => number | undefined): Pace {
-  let phase: ExportPhase | undefined;
-  let last = 0;
-  let start = { seconds: 0, done: 0 };
-  return ({ phase: now, unit, done, total }) => {
-    const seconds = performance.now() / 1000;
-    if (now !== phase || done < last) start = { seconds, done };
-    phase = now;
-    last = done;
-    const elapsed = seconds - start.seconds;
-    if (elapsed < SETTLED_SECONDS || done <= start.done) return '';
-    const speed = (done - start.done) / elapsed;
-    const rate = sampleRate();
+  const paceOf = createProgressPace(() => performance.now(), sampleRate);
+  return (event) => {
+    const pace = paceOf(event);
+    if (!pace) return '';
     const words = [
-      ...(unit === 'bytes' ? [`${formatBytes(speed)}/s`] : rate ? [`${formatSpeed(speed / rate)}x`] : []),
-      ...(done < total ? [`${formatSeconds((total - done) / speed)} left`] : []),
+      ...(event.unit === 'bytes' ? [`${formatBytes(pace.perSecond)}/s`] : []),
+      ...(event.bytes === undefined ? [] : [formatBytes(event.bytes)]),
+      ...(pace.speed === undefined ? [] : [`${formatSpeed(pace.speed)}x`]),
+      ...(event.done < event.total ? [`${formatSeconds(pace.remainingSeconds)} left`] : []),
     ];
     return words.join(', ');
   };

@@ -1,12 +1,14 @@
 import { mkdir, readdir, realpath, rmdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { IoError, LimitError, UsageError } from '@trackout/core';
+import type { Sha256Sum } from '@trackout/delivery';
 import { fileSink, fileSource, freeBytes } from '@trackout/io-wav/node';
 import type { DeliveryFolder } from '../export-io.js';
+import { earlierDelivery, removeLeftovers } from './earlier-delivery.js';
 
 /** How a delivery on disk treats what is there already. */
 export interface FolderDeliveryOptions {
-  /** Files of an earlier delivery may be replaced. */
+  /** An earlier delivery may be replaced: files of it that are not written anew are removed when all is complete. */
   readonly overwrite?: boolean;
   /** Absolute paths that must stay as they are. */
   readonly inputs?: readonly string[];
@@ -21,20 +23,27 @@ export interface FolderDeliveryOptions {
 export function folderDelivery(folder: string, options: FolderDeliveryOptions = {}): DeliveryFolder {
   const root = path.resolve(folder);
   const made: string[] = [];
+  let earlier: readonly Sha256Sum[] = [];
   const at = (file: string) => path.join(root, ...file.split('/'));
+  const removeEmpty = async () => {
+    // Deepest first; a folder that is not empty stays.
+    for (const folderMade of made.splice(0).reverse()) await rmdir(folderMade).catch(() => undefined);
+  };
   return {
     async prepare(paths, totalBytes) {
       await refuseInputs(root, options.inputs ?? []);
       await refuseExisting(root, options.overwrite ?? false);
       await refuseFullDisk(root, totalBytes);
+      earlier = await earlierDelivery(root);
       const folders = new Set(paths.map((file) => path.dirname(at(file))));
       for (const wanted of [root, ...folders]) made.push(...(await makeFolder(wanted)));
     },
     create: (file) => fileSink(at(file), { overwrite: options.overwrite ?? false }),
     open: (file) => fileSource(at(file)),
-    async abandon() {
-      // Deepest first; a folder that is not empty stays.
-      for (const folderMade of made.splice(0).reverse()) await rmdir(folderMade).catch(() => undefined);
+    abandon: removeEmpty,
+    async complete(written) {
+      await removeLeftovers(root, earlier, written);
+      await removeEmpty();
     },
   };
 }

@@ -1,4 +1,5 @@
 import { type FrameRange, UsageError } from '@trackout/core';
+import { type MixWindow, windowInPlace } from '../reference-window.js';
 import type { TimeLine } from '../time-position.js';
 import { type OpenRange, readRange } from '../time-range.js';
 import type { TestedFile } from '../verify-sets.js';
@@ -25,8 +26,8 @@ export interface LaidOutFiles {
   /** Of the widest file. */
   readonly channels: number;
   readonly range: FrameRange | undefined;
-  /** What of the named mix is compared. */
-  readonly mixWindow: FrameRange;
+  /** The part of the named mix that is the time of the files. */
+  readonly mix: MixWindow;
 }
 
 /**
@@ -61,10 +62,10 @@ export async function layOut(
     };
   });
   const placed = withChannels(files, headers, reference?.channels ?? 0, options);
-  const mixWindow = windowOf(found, mixHeader, byTime);
+  const inMix = windowOf(found, mixHeader, byTime);
   const compared = [
     ...placed.flatMap((file) => extentOf(file, headers.get(file.path))),
-    ...(mixHeader ? [{ from: 0, to: mixWindow.to - mixWindow.from }] : []),
+    ...(mixHeader ? [{ from: 0, to: inMix.window.to - inMix.window.from }] : []),
   ];
   return {
     files: placed,
@@ -73,16 +74,14 @@ export async function layOut(
       ...[...headers.values(), ...(mixHeader ? [mixHeader] : [])].map(({ channels }) => channels),
     ),
     range: rangeOf(compared, found, reference, options),
-    mixWindow,
+    mix: inMix,
   };
 }
 
-/** The mix that was named, where the files are: from their first frame. */
-function windowOf({ contract }: FoundFiles, mix: FileHeader | undefined, byTime: boolean): FrameRange {
-  const whole = { from: 0, to: mix?.frameCount ?? 0 };
-  const { startFrame = 0, frameCount = whole.to } = contract ?? {};
-  // The whole of a session that starts at 0 is compared with the whole of the mix: one of them may be too long.
-  return byTime || startFrame === 0 ? whole : { from: startFrame, to: startFrame + frameCount };
+/** The mix that was named, where the files are. Files that are placed by their own time leave it as it is. */
+function windowOf({ contract }: FoundFiles, mix: FileHeader | undefined, byTime: boolean): MixWindow {
+  const frames = mix?.frameCount ?? 0;
+  return byTime || !contract ? { window: { from: 0, to: frames } } : windowInPlace(contract, frames);
 }
 
 function extentOf({ startFrame = 0 }: TestedFile, header: FileHeader | undefined): FrameRange[] {
@@ -103,7 +102,7 @@ function rangeOf(
     if (!isPart || extents.length === 0) return undefined;
     return {
       from: Math.max(0, Math.min(...extents.map(({ from }) => from))),
-      to: Math.max(...extents.map(({ to }) => to)),
+      to: Math.max(...extents.map(({ to }) => to)) - (contract?.tailFrames ?? 0),
     };
   }
   const { from, to = end } =

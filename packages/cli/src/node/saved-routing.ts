@@ -1,58 +1,34 @@
 import { readFile } from 'node:fs/promises';
-import { FormatError, type Routing, UsageError } from '@trackout/core';
+import { type Routing, UsageError } from '@trackout/core';
 import { fileSink } from '@trackout/io-wav/node';
+import { saveRouting } from '@trackout/session';
 import { writeWholeFile } from '../whole-file.js';
-
-/** Where the routing of a session is kept: beside it, under its name. */
-export function savedRoutingPath(sessionPath: string): string {
-  return `${sessionPath.replace(/\.json$/i, '')}.routing.json`;
-}
+import { isSessionModule } from './session-module.js';
 
 /**
- * The routing that was saved for a session, or `undefined`. Throws `FormatError` `routing/saved` for a file that holds
- * none; whether it fits the session is the plan's business.
+ * Keeps a routing in the `session.json` at `path`, as its `routing`; nothing else in the file changes. `name` is what
+ * messages call it. Throws `UsageError` `routing/no-session` where there is no session, `routing/session-module`
+ * where it is code.
  */
-export async function readSavedRouting(sessionPath: string): Promise<Routing | undefined> {
-  const file = savedRoutingPath(sessionPath);
-  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined;
-    throw error;
-  });
-  if (text === undefined) return undefined;
-  try {
-    const routing = JSON.parse(text) as Routing;
-    const points: readonly unknown[] | undefined = routing?.crosspoints;
-    if (Array.isArray(points) && points.every(isCrosspoint)) return routing;
-  } catch (error) {
-    throw notRouting(file, error);
-  }
-  throw notRouting(file);
-}
-
-/** Keeps a routing for a session; returns its file. Throws `UsageError` `routing/no-session` where there is none. */
-export async function saveRouting(sessionPath: string | undefined, routing: Routing): Promise<string> {
-  if (sessionPath === undefined) {
+export async function keepRouting(
+  session: { readonly path: string; readonly name: string } | undefined,
+  routing: Routing,
+): Promise<void> {
+  if (session === undefined) {
     throw new UsageError(
       'routing/no-session',
-      'A routing is saved with a session, and only files were named. Make one with "trackout init".',
+      'A routing is saved in a session, and only files were named. Make one with "trackout init".',
     );
   }
-  const file = savedRoutingPath(sessionPath);
-  const sink = await fileSink(file, { overwrite: true });
-  await writeWholeFile(sink, new TextEncoder().encode(`${JSON.stringify(routing, null, 2)}\n`));
-  return file;
-}
-
-function isCrosspoint(value: unknown): boolean {
-  const { source, channel, output } = (value ?? {}) as Record<string, unknown>;
-  return typeof source === 'string' && typeof channel === 'number' && typeof output === 'number';
-}
-
-function notRouting(file: string, cause?: unknown): FormatError {
-  return new FormatError(
-    'routing/saved',
-    `${file} holds no routing: it must have "crosspoints" with source, channel and output. Remove it, or save a new one with "trackout route --save".`,
-    { path: file },
-    { cause },
-  );
+  const { path, name } = session;
+  if (isSessionModule(path)) {
+    throw new UsageError(
+      'routing/session-module',
+      `${name} is code, which is not rewritten. Put this into the session that it exports:\n  routing: ${JSON.stringify(routing)},`,
+      { path: name, routing: JSON.stringify(routing) },
+    );
+  }
+  const text = saveRouting(await readFile(path, 'utf8'), routing, { name });
+  const sink = await fileSink(path, { overwrite: true });
+  await writeWholeFile(sink, new TextEncoder().encode(text));
 }

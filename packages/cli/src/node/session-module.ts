@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { FormatError, type Session, TrackoutError } from '@trackout/core';
+import { unknownKeyOf } from './session-keys.js';
 
 /** True for the name of a module that gives a session, rather than a `session.json`. */
 export function isSessionModule(file: string): boolean {
@@ -105,7 +106,11 @@ function checkShape(value: unknown, name: string): Session {
   }
   if (isRecord(value.master)) checkProcessors(value.master.processors, 'master.processors', wrong);
   if (value.referenceMix !== undefined) checkAudio(value.referenceMix, 'referenceMix', wrong);
-  return { groups: [], ...value } as unknown as Session;
+  if (value.routing !== undefined) checkRouting(value.routing, wrong);
+  const session = { groups: [], ...value } as unknown as Session;
+  const odd = unknownKeyOf(session);
+  if (odd) throw wrong(odd.place, `is no key that anything reads; allowed are ${odd.allowed.join(', ')}`);
+  return session;
 }
 
 type Wrong = (place: string, what: string) => FormatError;
@@ -123,6 +128,20 @@ function checkAudio(audio: unknown, place: string, wrong: Wrong): void {
     place,
     'is none of { kind: "file", path }, { kind: "clips", clips: [{ path, startFrame }] }, { kind: "source", source }',
   );
+}
+
+function checkRouting(routing: unknown, wrong: Wrong): void {
+  if (!isRecord(routing) || !Array.isArray(routing.crosspoints)) {
+    throw wrong('routing', 'is not { crosspoints: [{ source, channel, output }] }');
+  }
+  routing.crosspoints.forEach((point: unknown, index) => {
+    const known = isRecord(point) && typeof point.source === 'string';
+    if (known && typeof point.channel === 'number' && typeof point.output === 'number') return;
+    throw wrong(
+      `routing.crosspoints[${index}]`,
+      'is not { source, channel, output }: the channel from 0, the output from 1',
+    );
+  });
 }
 
 function checkProcessors(processors: unknown, place: string, wrong: Wrong): void {

@@ -8,11 +8,10 @@ import {
 } from '@trackout/core';
 import { createDsp, type Dsp, dbToGain } from '@trackout/dsp-wasm';
 import { openAudio } from '@trackout/io-wav';
-import type { NullTestReference } from '@trackout/verify';
 import { dspBytesForNullTest, NULL_TEST_BLOCK_FRAMES } from '../export-memory.js';
 import { sourceWindow } from '../reference-window.js';
 import type { LeftOutFile } from '../verify-choice.js';
-import { declaredEncoding, type SetOptions, verifySets } from '../verify-sets.js';
+import { declaredEncoding, type IndependentMix, type SetOptions, verifySets } from '../verify-sets.js';
 import { type AudioTree, audioTree } from './audio-tree.js';
 import { type FoundFiles, findFiles } from './found-files.js';
 import { openMix } from './named-mix.js';
@@ -90,7 +89,7 @@ export interface OpenFiles {
   readonly found: FoundFiles;
   readonly laidOut: LaidOutFiles;
   /** The mix that was named, where one was. */
-  readonly reference: NullTestReference | undefined;
+  readonly reference: IndependentMix | undefined;
   readonly dsp: Dsp;
 }
 
@@ -134,12 +133,14 @@ export async function withFoundFiles<T>(
       name: found.mix.name,
       blockFrames: NULL_TEST_BLOCK_FRAMES,
     });
-    const window = { ...laidOut.mixWindow, gain: dbToGain(dsp.math, found.contract?.trimDb ?? 0) };
-    const reference: NullTestReference = {
+    const { window, range } = laidOut.mix;
+    const gain = dbToGain(dsp.math, found.contract?.trimDb ?? 0);
+    const reference: IndependentMix = {
       name: found.mix.name,
-      source: sourceWindow(wav, window),
+      source: sourceWindow(wav, { ...window, gain }),
       encoding: declaredEncoding(wav.info.encoding, options),
       kind: 'independent',
+      ...(range ? { range } : {}),
     };
     return await work({ tree, found, laidOut, reference, dsp });
   } finally {

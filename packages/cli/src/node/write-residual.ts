@@ -3,9 +3,15 @@ import { type AudioBlock, FLOAT32, IoError, type PlannedNullTest } from '@tracko
 import type { Dsp } from '@trackout/dsp-wasm';
 import { type AudioWriter, createAudioWriter } from '@trackout/io-wav';
 import { fileSink } from '@trackout/io-wav/node';
-import { type NullTestReference, type NullTestSignal, nullTest } from '@trackout/verify';
+import { type NullTestSignal, nullTest } from '@trackout/verify';
 import type { DeliveryFolder } from '../export-io.js';
-import { nullTestOptions, type SetOptions, type TestedFile, withNullTest } from '../verify-sets.js';
+import {
+  type IndependentMix,
+  nullTestOptions,
+  type SetOptions,
+  type TestedFile,
+  withNullTest,
+} from '../verify-sets.js';
 import { refuseInputs } from './folder-delivery.js';
 
 /** How the residual is written: as the test ran, and whether a file that is there may be replaced. */
@@ -41,13 +47,13 @@ export function writeResidual(
   target: string,
   files: readonly TestedFile[],
   test: PlannedNullTest,
-  independent: NullTestReference | undefined,
+  independent: IndependentMix | undefined,
   delivery: Pick<DeliveryFolder, 'open'>,
   dsp: Dsp,
   options: WriteResidualOptions,
 ): Promise<void> {
   return withNullTest(files, test, independent, delivery, dsp, options, async (signals, reference) => {
-    const { from, to } = options.range ?? wholeRange([...signals, reference]);
+    const { from, to } = options.range ?? reference.range ?? wholeRange([...signals, reference]);
     const { format } = reference.source;
     const sink = await fileSink(target, { overwrite: options.overwrite });
     const writer = createAudioWriter(sink, dsp, {
@@ -58,7 +64,7 @@ export function writeResidual(
     });
     try {
       await nullTest(signals, reference, {
-        ...nullTestOptions(dsp, options),
+        ...nullTestOptions(dsp, options, reference),
         diagnose: false,
         onResidual: inverting(writer, from),
       });

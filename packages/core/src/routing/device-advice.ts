@@ -23,7 +23,7 @@ export function adviseOnDevice(
     return [
       {
         code: 'input-only',
-        message: `"${device.name}" only records (${device.inputs} inputs): it cannot drive speakers.`,
+        message: `"${device.name}" only records (${device.inputs} inputs): it cannot drive speakers. Choose a device with outputs.`,
       },
     ];
   }
@@ -31,7 +31,7 @@ export function adviseOnDevice(
   if (!known && /microphone|\bmic\b|headset|headphone|airpods|earbuds|yeti|podcaster/i.test(device.name)) {
     advice.push({
       code: 'headphones',
-      message: `"${device.name}" is, by its name, a headphone output or the monitor output of a USB microphone: it drives ears, not speakers.`,
+      message: `"${device.name}" is, by its name, a headphone output or the monitor output of a USB microphone: it drives ears, not speakers. An interface with line outputs drives those.`,
     });
   }
   if (!known) return advice;
@@ -47,23 +47,29 @@ export function adviseOnDevice(
     });
   }
   const atRate = sampleRate === undefined ? undefined : outputsAt(known, sampleRate);
-  if (atRate !== undefined && atRate < known.outputs) {
+  if (known.costOfRate !== undefined && sampleRate !== undefined && sampleRate > 48_000) {
+    advice.push({
+      code: 'fewer-at-rate',
+      message: `${known.name} has fewer outputs at ${sampleRate} Hz: ${known.costOfRate} (${known.source}).`,
+    });
+  }
+  if (atRate !== undefined && known.outputs !== undefined && atRate < known.outputs) {
     advice.push({
       code: 'fewer-at-rate',
       message: `${known.name} has ${atRate} outputs at ${sampleRate} Hz instead of ${known.outputs} (${known.source}).`,
     });
   }
-  if (known.outputs > device.outputs) {
+  if (known.outputs !== undefined && known.outputs > device.outputs) {
     advice.push({
       code: 'more-than-shown',
-      message: `${known.name} has ${known.outputs} outputs by its manual; ${device.hostApi} shows ${device.outputs} here.`,
+      message: `${known.name} has ${known.outputs} outputs (${known.source}); ${device.hostApi} shows ${device.outputs} here.`,
     });
   }
   return advice;
 }
 
 function outputsAt(
-  known: { readonly outputs: number; readonly outputsAt96k?: number; readonly outputsAt192k?: number },
+  known: { readonly outputs?: number; readonly outputsAt96k?: number; readonly outputsAt192k?: number },
   sampleRate: number,
 ): number | undefined {
   if (sampleRate > 96_000) return known.outputsAt192k ?? known.outputsAt96k;

@@ -15,11 +15,14 @@ export interface KnownInterface {
   readonly name: string;
   /** Part of the names that drivers give it. */
   readonly pattern: RegExp;
-  /** Outputs that the driver offers at 44.1 and 48 kHz. */
-  readonly outputs: number;
-  /** Outputs at 88.2 and 96 kHz, and at 176.4 and 192 kHz, where they are fewer. */
+  /** Outputs that the driver offers at 44.1 and 48 kHz, where they are known. */
+  readonly outputs?: number;
+  /** Outputs at 88.2 and 96 kHz, and at 176.4 and 192 kHz, where they are fewer and known. */
   readonly outputsAt96k?: number;
   readonly outputsAt192k?: number;
+  /** What higher rates cost, where only that is known. */
+  readonly costOfRate?: string;
+  /** Those that are known, in their order. */
   readonly panel: readonly PanelOutputs[];
   /** Where this is from. */
   readonly source: string;
@@ -41,42 +44,30 @@ export const KNOWN_INTERFACES: readonly KnownInterface[] = [
     pattern: /scarlett 18i20/i,
     outputs: 20,
     outputsAt96k: 16,
-    outputsAt192k: 12,
+    outputsAt192k: 10,
     panel: [
       { first: 1, last: 10, kind: 'analogue', label: 'Line Output #' },
       { first: 11, last: 12, kind: 'digital', label: 'S/PDIF Output #' },
       { first: 13, last: 20, kind: 'digital', label: 'ADAT Output #' },
     ],
     source:
-      'Focusrite, Scarlett 18i20 User Guide, specifications; support articles 206850129 and 360006941000: a port of ADAT carries 8 channels at 48 kHz, 4 at 96 kHz, none at 192 kHz; from the 3rd generation on a second port keeps 8 at 96 kHz',
+      'Linux, sound/usb/mixer_scarlett2.c, s18i20_gen2_info (20 channels of playback: 10 analogue, of which 7 to 10 also feed the headphones, 2 S/PDIF that are not there at 192 kHz, 8 ADAT); Focusrite, support articles 206850129 and 360006941000: a port of ADAT carries 8 channels at 48 kHz, 4 at 96 kHz, none at 192 kHz; from the 3rd generation on a second port keeps 8 at 96 kHz',
   },
   {
     name: 'Universal Audio Apollo x8',
     pattern: /apollo x8(?!p)/i,
-    outputs: 24,
-    panel: [
-      { first: 1, last: 2, kind: 'analogue', label: 'Monitor #' },
-      { first: 3, last: 10, kind: 'analogue', label: 'Line Output #' },
-      { first: 11, last: 24, kind: 'digital', label: 'ADAT, S/PDIF or headphones, #' },
-    ],
+    panel: [{ first: 1, last: 2, kind: 'analogue', label: 'Monitor #' }],
     source:
-      'Universal Audio, Apollo x8 Hardware Manual, specifications (18 x 24), and Apollo Software Manual, Driver I/O Tables (1 and 2 are the monitors); what follows can be set in its Console: compare before relying on it',
+      'Universal Audio, Apollo Software Manual, chapter 6, Default Outputs: channels 1 and 2 are the monitor outputs; what follows can be set in its Console, and is shown by Audio MIDI Setup',
   },
   {
     name: 'RME Fireface UFX III',
     pattern: /fireface ufx ?iii/i,
-    outputs: 94,
-    outputsAt96k: 54,
-    outputsAt192k: 34,
-    panel: [
-      { first: 1, last: 8, kind: 'analogue', label: 'AN #' },
-      { first: 9, last: 12, kind: 'headphones', label: 'PH #', numberFrom: 9 },
-      { first: 13, last: 14, kind: 'digital', label: 'AES #' },
-      { first: 15, last: 30, kind: 'digital', label: 'ADAT #' },
-      { first: 31, last: 94, kind: 'digital', label: 'MADI #' },
-    ],
+    costOfRate:
+      'MADI carries 64 channels up to 48 kHz, 32 up to 96 kHz, 16 up to 192 kHz; a port of ADAT 8, 4 and 2',
+    panel: [],
     source:
-      'RME, Fireface UFX III User Guide (94 playback channels; ADAT 16, 8, 4 and MADI 64, 32, 16 channels at single, double, quad speed)',
+      "RME, forum.rme-audio.de post 226544 (MADI of the UFX III) and User's Guide Fireface UCX II, 8.3 (ADAT)",
   },
 ];
 

@@ -30,14 +30,15 @@ function device(name: string, change: Partial<OutputDevice> = {}): OutputDevice 
 
 describe('known interfaces', () => {
   it.each(KNOWN_INTERFACES.map((known) => [known.name, known] as const))(
-    '%s names each of its outputs once and says where that is from',
+    '%s names outputs once each, all of them where their number is known, and says where that is from',
     (_, known) => {
       const outputs = known.panel.flatMap(({ first, last }) =>
         Array.from({ length: last - first + 1 }, (__, i) => first + i),
       );
-      expect(outputs).toEqual(Array.from({ length: known.outputs }, (__, i) => i + 1));
+      const count = known.outputs ?? outputs.length;
+      expect(outputs).toEqual(Array.from({ length: count }, (__, i) => i + 1));
       expect(known.source).not.toBe('');
-      expect(panelOutput(known, known.outputs + 1)).toBeUndefined();
+      expect(panelOutput(known, count + 1)).toBeUndefined();
     },
   );
 
@@ -50,9 +51,24 @@ describe('known interfaces', () => {
   });
 
   it('warns of channels that a high rate costs, and of outputs that are not shown', () => {
-    const advice = adviseOnDevice(device('Analog (1+2) (RME Fireface UFX III)'), [1], 96_000);
-    expect(advice.map(({ code }) => code)).toEqual(['fewer-at-rate', 'more-than-shown']);
-    expect(advice[0]?.message).toContain('54 outputs at 96000 Hz instead of 94');
+    const scarlett = device('Scarlett 18i20 USB');
+    for (const [rate, outputs] of [
+      [96_000, 16],
+      [192_000, 10],
+    ] as const) {
+      const advice = adviseOnDevice(scarlett, [1], rate);
+      expect(advice.map(({ code }) => code)).toEqual(['fewer-at-rate', 'more-than-shown']);
+      expect(advice[0]?.message).toContain(`${outputs} outputs at ${rate} Hz instead of 20`);
+    }
+    expect(adviseOnDevice(scarlett, [1], 48_000).map(({ code }) => code)).toEqual(['more-than-shown']);
+  });
+
+  it('says what a rate costs where the number of outputs is not known, and claims none', () => {
+    const fireface = device('Analog (1+2) (RME Fireface UFX III)');
+    expect(adviseOnDevice(fireface, [1], 96_000)).toEqual([
+      { code: 'fewer-at-rate', message: expect.stringContaining('MADI carries 64 channels') },
+    ]);
+    expect(adviseOnDevice(fireface, [1], 48_000)).toEqual([]);
   });
 
   it.each(['Yeti Stereo Microphone', 'WH-1000XM4 Headphones', 'Jabra Headset'])(

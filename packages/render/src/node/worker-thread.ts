@@ -35,6 +35,8 @@ export class WorkerThread {
   readonly #free: ArrayBuffer[] = [];
   #slabs = 0;
   #waiting: (() => void)[] = [];
+  /** For all who wait together: many files do, and one listener on their signal is enough. */
+  #room: Promise<void> | undefined;
   #ending = false;
   #crash: unknown;
   /** Why nothing can be asked of the thread any more. */
@@ -137,7 +139,14 @@ export class WorkerThread {
     return new ArrayBuffer(SLAB_BYTES);
   }
 
-  async #slabFree(signal: AbortSignal | undefined): Promise<void> {
+  #slabFree(signal: AbortSignal | undefined): Promise<void> {
+    this.#room ??= this.#wakened(signal).finally(() => {
+      this.#room = undefined;
+    });
+    return this.#room;
+  }
+
+  async #wakened(signal: AbortSignal | undefined): Promise<void> {
     signal?.throwIfAborted();
     const waiting = new Promise<void>((resolve) => this.#waiting.push(resolve));
     if (!signal) return waiting;

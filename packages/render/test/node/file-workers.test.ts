@@ -137,6 +137,23 @@ describe('a writer that is faster than the disk', () => {
     await workers.close();
   });
 
+  it('puts one listener on the signal, however many files wait, and takes it off', async () => {
+    const stop = new AbortController();
+    const added = vi.spyOn(stop.signal, 'addEventListener');
+    const removed = vi.spyOn(stop.signal, 'removeEventListener');
+    const folder = scratch();
+    const workers = await createFileWorkers({ count: 1, signal: stop.signal });
+    const names = Array.from({ length: 12 }, (_, i) => join(folder, `${i}.wav`));
+    const sinks = await Promise.all(names.map((path) => workers.open({ path, file: longFile(2) })));
+    // Twelve slabs, and eight have room.
+    await Promise.all(sinks.map((sink) => sink.write(SLAB)));
+    expect(added.mock.calls.length).toBeGreaterThan(0);
+    expect(added.mock.calls.length).toBeLessThanOrEqual(4);
+    expect(removed.mock.calls).toHaveLength(added.mock.calls.length);
+    await Promise.all(sinks.map((sink) => sink.abort(undefined)));
+    await workers.close();
+  });
+
   it('stops waiting when the signal fires, and leaves nothing', async () => {
     const folder = scratch();
     const stop = new AbortController();

@@ -161,6 +161,9 @@ export class ReferenceRenderer {
     const channels = trackChannels(this.#recordings, track, version);
     const span = { from: this.#clock, frames: this.#frames };
     const planes = placedAudio(this.#math, this.#recordings, track, version, shaped, channels, span);
+    const { range, tailFrames } = this.#plan;
+    if (range && tailFrames > 0)
+      for (const plane of planes) plane.fill(0, Math.max(0, range.to - this.#clock));
     return { planes, late: 0 };
   }
 

@@ -14,12 +14,14 @@ export interface Correction {
 /** Gains between channels: row = channel of the mix, column = channel of the stem. Added, so 0 changes nothing. */
 export type Matrix = readonly (readonly number[])[];
 
+/** One gain for every channel. */
 export function scalarMatrix(channels: number, gain: number): Matrix {
   return Array.from({ length: channels }, (_, row) =>
     Array.from({ length: channels }, (_, column) => (row === column ? gain : 0)),
   );
 }
 
+/** What a matrix makes of the planes of a stem: a plane for each channel of the mix. */
 export function matrixChange(matrix: Matrix, planes: readonly ArrayLike<number>[]): Float64Array[] {
   return matrix.map((row) => {
     const out = new Float64Array(planes[0]?.length ?? 0);

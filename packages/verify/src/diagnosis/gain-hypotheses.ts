@@ -163,6 +163,7 @@ const LAW_DIFFERENCES = [3.0103, 4.5, 6.0206, 1.4897, 1.5103];
 /** Full scale of one less than a power of two against a power of two. */
 const SCALES = [1 / 0x7f, 1 / 0x7fff, 1 / 0x7f_ffff];
 
+/** The faults that gains between channels stand for, in the plainest words: polarity, swapped sides, mono, pan law, gain. */
 export function gainDrafts(scene: Scene, stem: number, matrix: Matrix): readonly FaultDraft[] {
   const { math } = scene.dsp;
   const toDb = (gain: number) => 20 * math.log10(Math.abs(gain));

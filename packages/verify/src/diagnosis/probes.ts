@@ -3,6 +3,7 @@ import type { Contribution, Samples } from './contribution.js';
 
 /** One plane for each channel of the mix. */
 export type Planes = readonly Float64Array[];
+/** Planes of a stem as they are read; a mono stem in a stereo mix has one for each side. */
 export type StemPlanes = readonly (Float32Array | Float64Array)[];
 
 /** A stretch of the time line that is looked at closely. */
@@ -133,18 +134,21 @@ export function rawResidual(windows: readonly ProbeWindow[]): Residual {
   );
 }
 
+/** The first less the second, in a plane of its own. */
 export function minus(a: Float64Array, b: Float64Array): Float64Array {
   const difference = new Float64Array(a.length);
   for (let i = 0; i < a.length; i++) difference[i] = (a[i] as number) - (b[i] as number);
   return difference;
 }
 
+/** Their sum, in a plane of its own. */
 export function plus(a: Float64Array, b: ArrayLike<number>): Float64Array {
   const sum = new Float64Array(a.length);
   for (let i = 0; i < a.length; i++) sum[i] = (a[i] as number) + (b[i] as number);
   return sum;
 }
 
+/** Sum of all squares. */
 export function energyOf(planes: readonly ArrayLike<number>[]): number {
   let energy = 0;
   for (const plane of planes)
@@ -152,10 +156,12 @@ export function energyOf(planes: readonly ArrayLike<number>[]): number {
   return energy;
 }
 
+/** Sum of all squares over all windows. */
 export function energyOfAll(residual: Residual): number {
   return residual.reduce((sum, planes) => sum + energyOf(planes), 0);
 }
 
+/** The greatest magnitude; 0 for nothing. */
 export function peakOf(planes: readonly ArrayLike<number>[]): number {
   let peak = 0;
   for (const plane of planes) {
@@ -164,6 +170,7 @@ export function peakOf(planes: readonly ArrayLike<number>[]): number {
   return peak;
 }
 
+/** Sum of the products, over the length of the first. */
 export function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
   let sum = 0;
   for (let i = 0; i < a.length; i++) sum += (a[i] as number) * (b[i] as number);

@@ -76,6 +76,7 @@ export function transformPair(
   return { re: re.slice(), im: im.slice() };
 }
 
+/** Nothing summed up yet, for transforms of `size` values. */
 export function emptySpectrum(size: number): CrossSpectrum {
   const bins = size / 2 + 1;
   return {

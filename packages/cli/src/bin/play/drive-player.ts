@@ -27,8 +27,6 @@ export interface Drive {
 }
 
 const SKIP_SECONDS = 5;
-/** Rather heard a tenth of a second later than with a gap: a person listens. */
-const BLOCK_FRAMES = 2048;
 
 /** Plays to the end, with meters and keys for a person and events for a script. */
 export async function drivePlayer(drive: Drive, context: CommandContext): Promise<PlaybackReport> {
@@ -64,7 +62,6 @@ export async function drivePlayer(drive: Drive, context: CommandContext): Promis
     routing: scene.routing,
     device: `${drive.device.name} @ ${drive.device.hostApi}`,
     outputs,
-    blockFrames: BLOCK_FRAMES,
     onEvent,
     signal: context.signal,
     ...(drive.allowOtherRate ? { allowOtherRate: true } : {}),
@@ -77,6 +74,7 @@ export async function drivePlayer(drive: Drive, context: CommandContext): Promis
   };
   const stopKeys = hearKeys(process.stdin, drive.keys ?? false, (key) => {
     onKey(key, player, drive, scene, switchTo).catch((error) => {
+      display?.leave();
       context.say(String(error instanceof Error ? error.message : error));
     });
   });
@@ -89,7 +87,7 @@ export async function drivePlayer(drive: Drive, context: CommandContext): Promis
   } finally {
     stopKeys();
     await player.close();
-    display?.leave();
+    display?.close();
   }
 }
 
@@ -133,7 +131,7 @@ export function describeReport(report: PlaybackReport): string {
     `${complete ? 'Played' : 'Stopped after'} ${formatLength(framesPlayed, sampleRate)} to "${report.device}", ${count(report.outputs, 'output')}, ${count(underruns.length, 'underrun')}.`,
     ...underruns.map(
       ({ kind, frame, frames }) =>
-        `  underrun at ${formatLength(frame, sampleRate)}: ${kind === 'late' ? `${frames} frames of silence before it` : kind === 'device' ? 'the device ran dry' : 'the device stood still, and may have run dry'}`,
+        `  underrun at ${formatLength(frame, sampleRate)}: ${kind === 'late' ? `${frames} frames of silence before it` : kind === 'device' ? 'the device ran dry' : `the device has been ${frames} frames behind since, as if it had played silence`}`,
     ),
     ...(clamped > 0
       ? [

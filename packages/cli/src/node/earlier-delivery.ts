@@ -1,0 +1,50 @@
+import { readFile, rm, rmdir } from 'node:fs/promises';
+import path from 'node:path';
+import { MANIFEST_NAME, parseSha256Sums, type Sha256Sum } from '@trackout/delivery';
+import { fileSource } from '@trackout/io-wav/node';
+import { SHA256SUMS_NAME } from '../export-extras.js';
+import { nodeSha256 } from './node-hashes.js';
+
+/** What an earlier delivery in a folder says that it consists of; nothing where there is none. */
+export async function earlierDelivery(folder: string): Promise<readonly Sha256Sum[]> {
+  const read = (name: string) => readFile(path.join(folder, name), 'utf8').catch(() => undefined);
+  const [sums, manifest] = await Promise.all([SHA256SUMS_NAME, MANIFEST_NAME].map(read));
+  if (sums === undefined || manifest === undefined) return [];
+  return parseSha256Sums(sums);
+}
+
+/**
+ * Removes the files of an earlier delivery that the one which took its place has not written, and folders that are
+ * empty then: whoever passes the folder on passes on one delivery. What has been changed since is nobody's leftover:
+ * it stays.
+ */
+export async function removeLeftovers(
+  folder: string,
+  earlier: readonly Sha256Sum[],
+  written: readonly string[],
+): Promise<void> {
+  for (const { path: name, sha256 } of earlier) {
+    if (written.includes(name)) continue;
+    const file = path.join(folder, ...name.split('/'));
+    if ((await sha256Of(file)) !== sha256) continue;
+    await rm(file);
+    await rmdir(path.dirname(file)).catch(() => undefined);
+  }
+}
+
+async function sha256Of(file: string): Promise<string | undefined> {
+  const source = await fileSource(file).catch(() => undefined);
+  if (!source) return undefined;
+  try {
+    const hash = nodeSha256();
+    const buffer = new Uint8Array(1 << 20);
+    for (let at = 0; ; ) {
+      const got = await source.read(at, buffer);
+      if (got === 0) return hash.digest();
+      hash.update(buffer.subarray(0, got));
+      at += got;
+    }
+  } finally {
+    await source.close();
+  }
+}

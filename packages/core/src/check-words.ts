@@ -1,0 +1,57 @@
+import { UsageError } from './errors.js';
+import { FILE_SETS, type PlanOptions } from './export-plan.js';
+import { TRACK_TAPS } from './tap.js';
+
+/**
+ * Refuses a word that means nothing where it stands. TypeScript sees to that; a session or options in plain
+ * JavaScript would be rendered as if it had not been written. `null` is a word that is missing and must not be.
+ * Throws `UsageError`.
+ */
+export function checkWord(
+  code: string,
+  where: string,
+  value: unknown,
+  allowed: readonly string[],
+  facts: Readonly<Record<string, string>> = {},
+): void {
+  if (value === undefined || allowed.includes(value as string)) return;
+  const seen = value === null ? 'missing' : (JSON.stringify(value) ?? String(value));
+  throw new UsageError(
+    code,
+    `${where} is ${seen}; allowed: ${allowed.map((word) => `"${word}"`).join(', ')}.`,
+    { ...facts, allowed },
+  );
+}
+
+const WORDS: Readonly<Partial<Record<keyof PlanOptions, readonly string[]>>> = {
+  pannedMono: ['stereo', 'mono'],
+  stemTap: ['post-fader', 'through-master'],
+  returns: ['stems', 'split', 'none'],
+  automation: ['on', 'off'],
+  mono: ['graph', 'detect'],
+  split: ['none', 'mono'],
+};
+const LISTS: Readonly<Partial<Record<keyof PlanOptions, readonly string[]>>> = {
+  sets: FILE_SETS,
+  taps: TRACK_TAPS,
+};
+
+/** Refuses options of a plan that mean nothing. Throws `UsageError` `plan/option`. */
+export function checkPlanOptions(options: PlanOptions): void {
+  for (const [key, allowed] of Object.entries(WORDS)) {
+    checkWord('plan/option', `The option ${key}`, options[key as keyof PlanOptions], allowed, {
+      option: key,
+    });
+  }
+  for (const [key, allowed] of Object.entries(LISTS)) {
+    const given = options[key as 'sets' | 'taps'] ?? [];
+    for (const word of given) {
+      checkWord('plan/option', `A word of the option ${key}`, word, allowed, { option: key });
+    }
+  }
+  const { trimDb = 0 } = options;
+  if (Number.isFinite(trimDb)) return;
+  throw new UsageError('plan/option', `The option trimDb is ${trimDb}. Give a finite number of decibels.`, {
+    option: 'trimDb',
+  });
+}
