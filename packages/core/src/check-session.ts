@@ -198,7 +198,7 @@ function checkWaysOut(session: Session, graph: SessionGraph): void {
   if (lost.length === 0) return;
   throw new UsageError(
     'session/no-way-to-mix',
-    `${lost.map(({ name }) => `"${name}"`).join(', ')} would be in no mix: ${lost.length === 1 ? 'it goes' : 'they go'} to sends only, and no send leads to a return that is heard. Mute what only keys others, or give it an output.`,
+    `${lost.map(({ name }) => `"${name}"`).join(', ')} would be in no mix: ${lost.length === 1 ? 'it leads, or the group above it does,' : 'they lead, or the groups above them do,'} to sends only, and no send leads to a return that is heard. Mute what only keys others, or give it an output.`,
     { tracks: lost.map(({ id }) => id) },
   );
 }

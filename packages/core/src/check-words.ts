@@ -1,5 +1,6 @@
 import { UsageError } from './errors.js';
 import { FILE_SETS, type PlanOptions } from './export-plan.js';
+import { describeEncoding } from './pcm-encoding.js';
 import { TRACK_TAPS } from './tap.js';
 
 /**
@@ -36,6 +37,12 @@ const LISTS: Readonly<Partial<Record<keyof PlanOptions, readonly string[]>>> = {
   taps: TRACK_TAPS,
 };
 
+/** In words, for messages. */
+const ENCODINGS = [
+  ...([8, 16, 24, 32] as const).map((bits) => describeEncoding({ type: 'int', bits })),
+  ...([32, 64] as const).map((bits) => describeEncoding({ type: 'float', bits })),
+];
+
 /** Refuses options of a plan that mean nothing. Throws `UsageError` `plan/option`. */
 export function checkPlanOptions(options: PlanOptions): void {
   for (const [key, allowed] of Object.entries(WORDS)) {
@@ -48,6 +55,10 @@ export function checkPlanOptions(options: PlanOptions): void {
     for (const word of given) {
       checkWord('plan/option', `A word of the option ${key}`, word, allowed, { option: key });
     }
+  }
+  for (const key of ['encoding', 'mixEncoding'] as const) {
+    const given = options[key];
+    if (given) checkWord('plan/option', `The option ${key}`, describeEncoding(given), ENCODINGS, { option: key });
   }
   const { trimDb = 0 } = options;
   if (Number.isFinite(trimDb)) return;

@@ -186,10 +186,10 @@ function timeOf(
   const whole = [from, to, tailFrames, options.preRollFrames ?? 0].every(
     (frames) => Number.isSafeInteger(frames) && frames >= 0,
   );
-  if (!whole || to < from) {
+  if (!whole || to < from || (options.range && to === from)) {
     throw new UsageError(
       'plan/range',
-      `The range runs from frame ${from} to ${to}, with a tail of ${tailFrames} and a pre-roll of ${options.preRollFrames ?? 0} frames. Give whole frames, 0 or more, the end not before the start.`,
+      `The range runs from frame ${from} to ${to}, with a tail of ${tailFrames} and a pre-roll of ${options.preRollFrames ?? 0} frames. Give whole frames, 0 or more, the end behind the start.`,
       { from, to, tailFrames },
     );
   }

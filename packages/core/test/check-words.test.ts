@@ -64,6 +64,8 @@ describe('a word that means nothing is refused, with its place and what is allow
     ['split', 'all'],
     ['automation', true],
     ['pannedMono', 'keep'],
+    ['encoding', { type: 'int', bits: 20 }],
+    ['mixEncoding', { type: 'float', bits: 16 }],
     ['trimDb', Number.NaN],
   ])('in the option %s', (option, value) => {
     expect(() => plan({}, { [option]: value })).toThrow(

@@ -332,6 +332,7 @@ describe('time', () => {
 
   test.each([
     { range: { from: 5, to: 4 } },
+    { range: { from: 5, to: 5 } },
     { range: { from: -1, to: 4 } },
     { tailFrames: 0.5 },
     { preRollFrames: -1 },
