@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type FamilyId, INSTRUMENT_FAMILIES, identifyInstrument, isDefaultName } from '../src/index.js';
-import { FAMILY_WORDS, NEUTRAL_WORDS } from '../src/instrument-words.js';
+import { FAMILY_WORDS, NEUTRAL_WORDS } from '../src/naming/instrument-words.js';
 
 const NAMES: readonly (readonly [name: string, family: FamilyId, proposed: string])[] = [
   // Drums

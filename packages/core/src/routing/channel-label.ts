@@ -1,4 +1,4 @@
-import { channelCount } from '../audio-format.js';
+import { channelCount } from '../audio/audio-format.js';
 import type { RoutingSource } from './routing.js';
 import { speakerIndex, speakerLabel } from './speaker-layouts.js';
 

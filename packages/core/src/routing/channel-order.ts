@@ -1,4 +1,4 @@
-import type { SpeakerRole } from '../audio-format.js';
+import type { SpeakerRole } from '../audio/audio-format.js';
 import { UsageError } from '../errors.js';
 import { isOnlySurround, twinOf } from './speaker-layouts.js';
 

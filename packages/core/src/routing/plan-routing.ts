@@ -1,4 +1,4 @@
-import { channelCount } from '../audio-format.js';
+import { channelCount } from '../audio/audio-format.js';
 import { UsageError } from '../errors.js';
 import { channelLabel, sourceName } from './channel-label.js';
 import { checkOutputCount, type OutputDevice } from './output-device.js';

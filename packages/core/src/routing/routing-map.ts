@@ -1,4 +1,4 @@
-import { channelCount } from '../audio-format.js';
+import { channelCount } from '../audio/audio-format.js';
 import { UsageError } from '../errors.js';
 import { channelLabel, channelOf, sourceName } from './channel-label.js';
 import type { Crosspoint, RoutingSource, SignalTrim } from './routing.js';

@@ -1,4 +1,4 @@
-import type { AudioBlock } from '../audio-block.js';
+import type { AudioBlock } from '../audio/audio-block.js';
 import type { RoutingPlan } from './plan-routing.js';
 
 /** Turns blocks of the sources into planes of the outputs. */

@@ -1,4 +1,4 @@
-import type { AudioFormat } from '../audio-format.js';
+import type { AudioFormat } from '../audio/audio-format.js';
 
 /** What can be done to a signal on its way; everything is left alone that is not named. */
 export interface SignalTrim {

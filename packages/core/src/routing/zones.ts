@@ -1,4 +1,4 @@
-import { channelCount } from '../audio-format.js';
+import { channelCount } from '../audio/audio-format.js';
 import { LimitError } from '../errors.js';
 import { channelLabel, sourceName } from './channel-label.js';
 import type { Crosspoint, RoutingSource, Zone } from './routing.js';

@@ -1,10 +1,10 @@
-import type { BlockSource } from './audio-block.js';
-import type { ChannelLayout } from './audio-format.js';
+import type { BlockSource } from '../audio/audio-block.js';
+import type { ChannelLayout } from '../audio/audio-format.js';
+import type { Routing } from '../routing/routing.js';
 import type { GainPoint, PanPoint } from './automation.js';
 import type { Clip } from './clip.js';
 import type { PanLaw } from './pan-law.js';
 import type { ProcessorSlot } from './processor.js';
-import type { Routing } from './routing/routing.js';
 
 declare const brand: unique symbol;
 /** Names a track within its session. */

@@ -1,6 +1,6 @@
+import { checkWord } from '../check-word.js';
+import { UsageError } from '../errors.js';
 import { checkStrip, POINTS } from './check-strip.js';
-import { checkWord } from './check-words.js';
-import { UsageError } from './errors.js';
 import { PAN_LAWS } from './pan-law.js';
 import type { Session, Strip, Track, TrackAudio } from './session.js';
 import { type SessionGraph, sessionGraph } from './session-graph.js';

@@ -1,8 +1,8 @@
+import { isDefaultName } from '../naming/instrument-families.js';
+import type { MeterReading } from '../report/report.js';
+import type { Session, Track } from '../session/session.js';
+import { sourceKeysOf } from '../session/session-sources.js';
 import type { SourceFacts } from './export-plan.js';
-import { isDefaultName } from './instrument-families.js';
-import type { MeterReading } from './report.js';
-import type { Session, Track } from './session.js';
-import { sourceKeysOf } from './session-sources.js';
 import type { Warning } from './warning.js';
 
 /** Level that mix engineers ask recordings to stay below. */

@@ -1,11 +1,11 @@
-import type { FrameRange } from './audio-block.js';
-import type { AudioFormat } from './audio-format.js';
-import type { FileSet, Placement, PlannedNullTest, ReturnPolicy, UntestedSet } from './export-plan.js';
+import type { FrameRange } from '../audio/audio-block.js';
+import type { AudioFormat } from '../audio/audio-format.js';
+import type { PcmEncoding } from '../audio/pcm-encoding.js';
+import type { FileSet, Placement, PlannedNullTest, ReturnPolicy, UntestedSet } from '../plan/export-plan.js';
+import type { BusTap, TrackTap } from '../plan/tap.js';
+import type { Warning } from '../plan/warning.js';
+import type { PanLaw } from '../session/pan-law.js';
 import type { NullTestResult } from './null-test-result.js';
-import type { PanLaw } from './pan-law.js';
-import type { PcmEncoding } from './pcm-encoding.js';
-import type { BusTap, TrackTap } from './tap.js';
-import type { Warning } from './warning.js';
 
 /** What was measured of one channel. Levels are linear (full scale is 1); convert with `dsp-wasm`'s `gainToDb`. */
 export interface ChannelReading {

@@ -1,8 +1,8 @@
+import type { Alternate, Group, Strip, TrackId } from '../session/session.js';
+import { MASTER, type StripRef } from '../session/strip-ref.js';
 import type { FileSignal } from './export-plan.js';
 import { type Draft, type DraftContext, isHeard } from './file-drafts.js';
-import type { Alternate, Group, Strip, TrackId } from './session.js';
 import type { StripInstance } from './strip-instances.js';
-import { MASTER, type StripRef } from './strip-ref.js';
 
 /** Something that sums into the mix directly, and so is a stem: an outermost group or return, or a track in none. */
 interface StemUnit {

@@ -1,5 +1,5 @@
-import { checkWord } from './check-words.js';
-import { UsageError } from './errors.js';
+import { checkWord } from '../check-word.js';
+import { UsageError } from '../errors.js';
 import type { Strip } from './session.js';
 import { type StripRef, stripKey } from './strip-ref.js';
 

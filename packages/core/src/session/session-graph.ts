@@ -1,4 +1,4 @@
-import { UsageError } from './errors.js';
+import { UsageError } from '../errors.js';
 import type { ProcessorSlot } from './processor.js';
 import type { Group, Return, Session, Strip, Track, TrackId } from './session.js';
 import { MASTER, type StripRef, stripKey } from './strip-ref.js';

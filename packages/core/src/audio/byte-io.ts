@@ -1,4 +1,4 @@
-import { UsageError } from './errors.js';
+import { UsageError } from '../errors.js';
 
 /**
  * Bytes that can be read from any place: a file, a Blob, memory, an HTTP range.

@@ -1,4 +1,4 @@
-import type { AudioFormat } from './audio-format.js';
+import type { AudioFormat } from '../audio/audio-format.js';
 import type { StripRef } from './strip-ref.js';
 
 /**

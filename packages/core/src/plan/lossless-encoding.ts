@@ -1,8 +1,8 @@
+import { FLOAT32, INT24, type PcmEncoding } from '../audio/pcm-encoding.js';
+import type { Strip, Track } from '../session/session.js';
+import { type PlacedClip, placedClips } from '../session/session-sources.js';
+import { stripKey } from '../session/strip-ref.js';
 import type { Draft, DraftContext } from './file-drafts.js';
-import { FLOAT32, INT24, type PcmEncoding } from './pcm-encoding.js';
-import type { Strip, Track } from './session.js';
-import { type PlacedClip, placedClips } from './session-sources.js';
-import { stripKey } from './strip-ref.js';
 
 /** 24-bit where every delivered sample is certain to lie on the 24-bit grid, without clipping; else 32-bit float. */
 export function losslessEncoding(

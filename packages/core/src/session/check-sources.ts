@@ -5,10 +5,10 @@ import {
   isMono,
   layoutsEqual,
   STEREO,
-} from './audio-format.js';
-import { UnsupportedError, UsageError } from './errors.js';
-import type { SourceFacts } from './export-plan.js';
-import { trackLayout } from './file-drafts.js';
+} from '../audio/audio-format.js';
+import { UnsupportedError, UsageError } from '../errors.js';
+import type { SourceFacts } from '../plan/export-plan.js';
+import { trackLayout } from '../plan/file-drafts.js';
 import type { Session, Strip, Track } from './session.js';
 import { placedClips, sessionSources } from './session-sources.js';
 import type { StripRef } from './strip-ref.js';

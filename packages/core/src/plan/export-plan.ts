@@ -1,8 +1,8 @@
-import type { FrameRange } from './audio-block.js';
-import type { AudioFormat, ChannelLayout, SpeakerRole } from './audio-format.js';
-import type { PanLaw } from './pan-law.js';
-import type { AudioContainer, PcmEncoding } from './pcm-encoding.js';
-import type { Session } from './session.js';
+import type { FrameRange } from '../audio/audio-block.js';
+import type { AudioFormat, ChannelLayout, SpeakerRole } from '../audio/audio-format.js';
+import type { AudioContainer, PcmEncoding } from '../audio/pcm-encoding.js';
+import type { PanLaw } from '../session/pan-law.js';
+import type { Session } from '../session/session.js';
 import type { StripInstance } from './strip-instances.js';
 import type { BusTap, TrackTap } from './tap.js';
 import type { Warning } from './warning.js';

@@ -1,6 +1,6 @@
+import { UsageError } from '../errors.js';
+import { createPacer } from '../pacer.js';
 import { type AudioFormat, channelCount } from './audio-format.js';
-import { UsageError } from './errors.js';
-import { createPacer } from './pacer.js';
 
 /** How samples are held in memory. Full scale is ±1 for both. */
 export type SampleType = 'f32' | 'f64';

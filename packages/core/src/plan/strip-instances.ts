@@ -1,6 +1,6 @@
-import type { TrackId } from './session.js';
-import type { GraphStrip, SessionGraph } from './session-graph.js';
-import { MASTER, type StripRef, stripKey } from './strip-ref.js';
+import type { TrackId } from '../session/session.js';
+import type { GraphStrip, SessionGraph } from '../session/session-graph.js';
+import { MASTER, type StripRef, stripKey } from '../session/strip-ref.js';
 
 /** What an instance adds up. */
 export interface InstanceInput {

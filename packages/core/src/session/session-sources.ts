@@ -1,5 +1,5 @@
-import type { BlockSource } from './audio-block.js';
-import type { SourceFacts } from './export-plan.js';
+import type { BlockSource } from '../audio/audio-block.js';
+import type { SourceFacts } from '../plan/export-plan.js';
 import type { Session, Track, TrackAudio } from './session.js';
 
 /** The key under which the facts and the audio of the reference mix are handed over. */

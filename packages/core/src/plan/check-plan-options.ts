@@ -1,28 +1,8 @@
-import { UsageError } from './errors.js';
+import { describeEncoding } from '../audio/pcm-encoding.js';
+import { checkWord } from '../check-word.js';
+import { UsageError } from '../errors.js';
 import { FILE_SETS, type PlanOptions } from './export-plan.js';
-import { describeEncoding } from './pcm-encoding.js';
 import { TRACK_TAPS } from './tap.js';
-
-/**
- * Refuses a word that means nothing where it stands. TypeScript sees to that; a session or options in plain
- * JavaScript would be rendered as if it had not been written. `null` is a word that is missing and must not be.
- * Throws `UsageError`.
- */
-export function checkWord(
-  code: string,
-  where: string,
-  value: unknown,
-  allowed: readonly string[],
-  facts: Readonly<Record<string, string>> = {},
-): void {
-  if (value === undefined || allowed.includes(value as string)) return;
-  const seen = value === null ? 'missing' : (JSON.stringify(value) ?? String(value));
-  throw new UsageError(
-    code,
-    `${where} is ${seen}; allowed: ${allowed.map((word) => `"${word}"`).join(', ')}.`,
-    { ...facts, allowed },
-  );
-}
 
 const WORDS: Readonly<Partial<Record<keyof PlanOptions, readonly string[]>>> = {
   pannedMono: ['stereo', 'mono'],
@@ -58,7 +38,8 @@ export function checkPlanOptions(options: PlanOptions): void {
   }
   for (const key of ['encoding', 'mixEncoding'] as const) {
     const given = options[key];
-    if (given) checkWord('plan/option', `The option ${key}`, describeEncoding(given), ENCODINGS, { option: key });
+    if (given)
+      checkWord('plan/option', `The option ${key}`, describeEncoding(given), ENCODINGS, { option: key });
   }
   const { trimDb = 0 } = options;
   if (Number.isFinite(trimDb)) return;

@@ -1,10 +1,10 @@
+import type { Strip } from '../session/session.js';
+import { REFERENCE_MIX } from '../session/session-sources.js';
+import { stripKey } from '../session/strip-ref.js';
 import type { AlternateDrafts } from './bus-drafts.js';
 import type { PlannedNullTest, UntestedSet } from './export-plan.js';
 import { type Draft, type DraftContext, hasReturns } from './file-drafts.js';
-import type { Strip } from './session.js';
-import { REFERENCE_MIX } from './session-sources.js';
 import type { StripInstance } from './strip-instances.js';
-import { stripKey } from './strip-ref.js';
 
 /** Which files must add up to which, and which cannot be expected to. */
 export interface NullTestPlan {

@@ -1,5 +1,5 @@
+import type { Session } from '../session/session.js';
 import { type Draft, type DraftContext, hasReturns, trackLayout } from './file-drafts.js';
-import type { Session } from './session.js';
 import type { Warning } from './warning.js';
 
 /** What the structure of the session makes doubtful. */

@@ -1,6 +1,6 @@
-import { isMono, layoutsEqual, STEREO } from './audio-format.js';
+import { isMono, layoutsEqual, STEREO } from '../audio/audio-format.js';
+import type { Strip, Track } from '../session/session.js';
 import { type Draft, type DraftContext, trackLayout } from './file-drafts.js';
-import type { Strip, Track } from './session.js';
 import type { TrackTap } from './tap.js';
 
 /** The points of a track one behind the other, as far as each may be the one before. */

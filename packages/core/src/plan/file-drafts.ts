@@ -1,4 +1,8 @@
-import { type ChannelLayout, isMono, layoutsEqual, MONO, STEREO } from './audio-format.js';
+import { type ChannelLayout, isMono, layoutsEqual, MONO, STEREO } from '../audio/audio-format.js';
+import type { Session, Track, TrackId } from '../session/session.js';
+import type { SessionGraph } from '../session/session-graph.js';
+import { placedClips } from '../session/session-sources.js';
+import type { StripRef } from '../session/strip-ref.js';
 import type {
   FileSet,
   FileSignal,
@@ -7,11 +11,7 @@ import type {
   ReturnPolicy,
   SourceFacts,
 } from './export-plan.js';
-import type { Session, Track, TrackId } from './session.js';
-import type { SessionGraph } from './session-graph.js';
-import { placedClips } from './session-sources.js';
 import type { StripInstances } from './strip-instances.js';
-import type { StripRef } from './strip-ref.js';
 import { type BusTap, folderOfTap, suffixOfTap, type TrackTap } from './tap.js';
 
 /** A file of the export before it has a safe name, an encoding and a length. */

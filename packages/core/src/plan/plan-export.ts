@@ -1,10 +1,14 @@
-import type { FrameRange } from './audio-block.js';
-import { type AudioFormat, channelCount, isMono, MONO, STEREO } from './audio-format.js';
+import type { FrameRange } from '../audio/audio-block.js';
+import { type AudioFormat, channelCount, isMono, MONO, STEREO } from '../audio/audio-format.js';
+import { FLOAT32 } from '../audio/pcm-encoding.js';
+import { UsageError } from '../errors.js';
+import { safeFileName, uniqueFileNames } from '../naming/file-names.js';
+import { checkSession } from '../session/check-session.js';
+import { checkClipSources, checkRates, checkRoute } from '../session/check-sources.js';
+import type { Session, Strip } from '../session/session.js';
+import { placedClips, sessionSources } from '../session/session-sources.js';
 import { alternateDrafts, mixDrafts, stemDrafts } from './bus-drafts.js';
-import { checkSession } from './check-session.js';
-import { checkClipSources, checkRates, checkRoute } from './check-sources.js';
-import { checkPlanOptions } from './check-words.js';
-import { UsageError } from './errors.js';
+import { checkPlanOptions } from './check-plan-options.js';
 import {
   type ExportPlan,
   FILE_SETS,
@@ -14,15 +18,11 @@ import {
   type SourceFacts,
 } from './export-plan.js';
 import { type Draft, type DraftContext, trackDrafts, trackLayout } from './file-drafts.js';
-import { safeFileName, uniqueFileNames } from './file-names.js';
 import { losslessEncoding } from './lossless-encoding.js';
-import { FLOAT32 } from './pcm-encoding.js';
 import { planNullTests } from './plan-null-tests.js';
 import { remarksOn, remarksOnSame, structureWarnings } from './plan-remarks.js';
 import { preflightHeaders } from './preflight.js';
 import { sameFiles } from './same-files.js';
-import type { Session, Strip } from './session.js';
-import { placedClips, sessionSources } from './session-sources.js';
 import { StripInstances } from './strip-instances.js';
 import type { Warning } from './warning.js';
 

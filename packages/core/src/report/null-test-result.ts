@@ -1,6 +1,6 @@
-import type { FrameRange } from './audio-block.js';
+import type { FrameRange } from '../audio/audio-block.js';
+import type { PcmEncoding } from '../audio/pcm-encoding.js';
 import type { Fault } from './fault.js';
-import type { PcmEncoding } from './pcm-encoding.js';
 
 /** `independent`: a mix that came from elsewhere, it proves the delivery. `rendered`: our own, it proves only the writer. */
 export type ReferenceKind = 'independent' | 'rendered';
