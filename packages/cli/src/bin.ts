@@ -5,7 +5,7 @@ import { EXIT } from './bin/exit-codes.js';
 import type { ExportArguments } from './bin/export-command.js';
 import { recipientsHelp } from './bin/recipients-help.js';
 import { collectMap, collectPan, verifyArguments } from './bin/verify-flags.js';
-import { BUS_TAPS, RETURN_POLICIES, SILENT_POLICIES } from './export-settings.js';
+import { BUS_TAPS, RETURN_POLICIES, SILENT_POLICIES } from './export/export-settings.js';
 
 const program = new Command('trackout')
   .description('Tracking out: a multitrack session becomes multitracks and stems that sum to the mix.')

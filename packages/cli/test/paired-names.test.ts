@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { pairNames } from '../src/paired-names.js';
+import { pairNames } from '../src/verify/paired-names.js';
 
 describe('pairNames', () => {
   it('pairs equal paths before such that are merely alike', () => {

@@ -1,9 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { FormatError, UsageError } from '@trackout/core';
 import { describe, expect, test } from 'vitest';
-import { exportOptionsOf, problemOfSetting, SETTING_NAMES, withOrders } from '../src/export-settings.js';
-import { RECIPIENTS, readRecipient } from '../src/recipients.js';
-import { trimFor } from '../src/settled-plan.js';
+import {
+  exportOptionsOf,
+  problemOfSetting,
+  SETTING_NAMES,
+  withOrders,
+} from '../src/export/export-settings.js';
+import { RECIPIENTS, readRecipient } from '../src/export/recipients.js';
+import { trimFor } from '../src/export/settled-plan.js';
 
 const OWN = {
   name: 'my-studio',

@@ -1,8 +1,8 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { movedMetadata } from '../src/node/moved-metadata.js';
-import { repairFiles } from '../src/node/repair-files.js';
+import { movedMetadata } from '../src/node/repair/moved-metadata.js';
+import { repairFiles } from '../src/node/repair/repair-files.js';
 import { scratchFolder, smallSession, snapshot, trackout } from './command-line.js';
 import { noise, wavBytes, writeWav } from './wav-fixture.js';
 import { zipBytes } from './zip-fixture.js';

@@ -1,6 +1,6 @@
 import { UsageError } from '@trackout/core';
 import { describe, expect, test } from 'vitest';
-import { readTailLength } from '../src/tail-length.js';
+import { readTailLength } from '../src/export/tail-length.js';
 import { readPosition, type TimeLine } from '../src/time-position.js';
 import { readRange } from '../src/time-range.js';
 

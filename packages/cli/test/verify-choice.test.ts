@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { chooseFiles } from '../src/verify-choice.js';
+import { chooseFiles } from '../src/verify/verify-choice.js';
 
 const sets = (paths: string[], options: Parameters<typeof chooseFiles>[1] = {}) =>
   Object.fromEntries(chooseFiles(paths, options).sets.map(({ set, paths: members }) => [set, members]));

@@ -1,7 +1,7 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { type VerifyFilesOptions, verifyFiles } from '../src/node/verify-files.js';
+import { type VerifyFilesOptions, verifyFiles } from '../src/node/verify/verify-files.js';
 import { aiffBytes } from './aiff-fixture.js';
 import { scratchFolder, smallSession, trackout } from './command-line.js';
 import { noise, writeWav } from './wav-fixture.js';

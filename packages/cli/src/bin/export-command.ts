@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { type ExportSettings, exportOptionsOf, withOrders } from '../export-settings.js';
+import { type ExportSettings, exportOptionsOf, withOrders } from '../export/export-settings.js';
 import { exportFiles } from '../node/export-files.js';
 import { freeBytesAt } from '../node/folder-delivery.js';
 import { findRecipient } from '../node/recipient-files.js';

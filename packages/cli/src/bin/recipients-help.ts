@@ -1,4 +1,4 @@
-import { RECIPIENTS } from '../recipients.js';
+import { RECIPIENTS } from '../export/recipients.js';
 import { optionsOf } from './setting-flags.js';
 
 /** Every recipient: for whom, why, what to ask first, and the options that it stands for. */

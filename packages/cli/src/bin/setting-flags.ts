@@ -1,4 +1,4 @@
-import type { ExportSettings } from '../export-settings.js';
+import type { ExportSettings } from '../export/export-settings.js';
 
 /** How each setting is said at the command line. */
 const FLAGS: Readonly<Record<keyof ExportSettings, string>> = {

@@ -2,7 +2,7 @@ import { readFile, rm, rmdir } from 'node:fs/promises';
 import path from 'node:path';
 import { MANIFEST_NAME, parseSha256Sums, type Sha256Sum } from '@trackout/delivery';
 import { fileSource } from '@trackout/io-wav/node';
-import { SHA256SUMS_NAME } from '../export-extras.js';
+import { SHA256SUMS_NAME } from '../export/export-extras.js';
 import { nodeSha256 } from './node-hashes.js';
 
 /** What an earlier delivery in a folder says that it consists of; nothing where there is none. */

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { IoError, LimitError, UsageError } from '@trackout/core';
 import type { Sha256Sum } from '@trackout/delivery';
 import { fileSink, fileSource, freeBytes } from '@trackout/io-wav/node';
-import type { DeliveryFolder } from '../export-io.js';
+import type { DeliveryFolder } from '../export/export-io.js';
 import { earlierDelivery, removeLeftovers } from './earlier-delivery.js';
 
 /** How a delivery on disk treats what is there already. */

@@ -12,8 +12,8 @@ import {
 import { readHeader } from '@trackout/io-wav';
 import { fileSink, fileSource } from '@trackout/io-wav/node';
 import { writeSession } from '@trackout/session';
+import { writeWholeFile } from '../export/whole-file.js';
 import { pairWetAndDry, type RecordingPair } from '../wet-dry-pairs.js';
-import { writeWholeFile } from '../whole-file.js';
 import { makeFolder } from './folder-delivery.js';
 
 /** What `initSession` may be told. */

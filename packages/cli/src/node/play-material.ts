@@ -6,10 +6,10 @@ import { openAudio, probe, readerBytes } from '@trackout/io-wav';
 import { fileSource } from '@trackout/io-wav/node';
 import { renderPlan } from '@trackout/render';
 import type { PlayerSource } from '@trackout/routing-node';
-import { BLOCK_FRAMES, dspBytesFor } from '../export-memory.js';
-import { liveSources } from '../live-sources.js';
-import { openInputs } from '../session-sources.js';
-import { blockSources, settlePlan } from '../settled-plan.js';
+import { BLOCK_FRAMES, dspBytesFor } from '../export/export-memory.js';
+import { liveSources } from '../export/live-sources.js';
+import { openInputs } from '../export/session-sources.js';
+import { blockSources, settlePlan } from '../export/settled-plan.js';
 import { readSessionFile, sessionOpener } from './session-files.js';
 
 /** What can be played: channels with names, open until `close`. */

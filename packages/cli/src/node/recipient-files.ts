@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { UsageError } from '@trackout/core';
 import { fileSource } from '@trackout/io-wav/node';
-import { RECIPIENTS, type Recipient, readRecipient } from '../recipients.js';
+import { RECIPIENTS, type Recipient, readRecipient } from '../export/recipients.js';
 
 /**
  * A recipient by name, or by the path of a JSON file of the user's own: whatever ends with `.json` or has a `/`

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { type Routing, UsageError } from '@trackout/core';
 import { fileSink } from '@trackout/io-wav/node';
 import { saveRouting } from '@trackout/session';
-import { writeWholeFile } from '../whole-file.js';
+import { writeWholeFile } from '../export/whole-file.js';
 import { isSessionModule } from './session-module.js';
 
 /**

@@ -2,16 +2,16 @@ import type { ByteSink, ExportPlan, ExportReport, Session, Warning } from '@trac
 import { REFERENCE_MIX } from '@trackout/core';
 import { type ByteHashes, createByteHashes, packZip, type ZipEntry } from '@trackout/delivery';
 import { createDsp, type Dsp } from '@trackout/dsp-wasm';
+import { mixInPlace } from '../verify/reference-window.js';
+import { type IndependentMix, verifySets } from '../verify/verify-sets.js';
 import { extraFiles, writeExtras } from './export-extras.js';
 import type { DeliveryFolder, ExportIo } from './export-io.js';
 import { dspBytesFor } from './export-memory.js';
 import { type ExportOptions, type ExportOutcome, listeners } from './export-options.js';
 import { exportReport, withoutSkipped } from './export-report.js';
-import { mixInPlace } from './reference-window.js';
 import { measureTracks, readingWarnings, renderFiles } from './rendered-files.js';
 import { type OpenSource, openInputs, type SessionInputs } from './session-sources.js';
 import { type SettledPlan, settlePlan } from './settled-plan.js';
-import { type IndependentMix, verifySets } from './verify-sets.js';
 
 export type { ExportOptions, ExportOutcome, SilentFiles } from './export-options.js';
 

@@ -4,15 +4,15 @@ import type { Dsp } from '@trackout/dsp-wasm';
 import { type AudioWriter, createAudioWriter } from '@trackout/io-wav';
 import { fileSink } from '@trackout/io-wav/node';
 import { type NullTestSignal, nullTest } from '@trackout/verify';
-import type { DeliveryFolder } from '../export-io.js';
+import type { DeliveryFolder } from '../../export/export-io.js';
 import {
   type IndependentMix,
   nullTestOptions,
   type SetOptions,
   type TestedFile,
   withNullTest,
-} from '../verify-sets.js';
-import { refuseInputs } from './folder-delivery.js';
+} from '../../verify/verify-sets.js';
+import { refuseInputs } from '../folder-delivery.js';
 
 /** How the residual is written: as the test ran, and whether a file that is there may be replaced. */
 export interface WriteResidualOptions extends SetOptions {

@@ -1,8 +1,8 @@
 import { type FrameRange, UsageError } from '@trackout/core';
-import { type MixWindow, windowInPlace } from '../reference-window.js';
-import type { TimeLine } from '../time-position.js';
-import { type OpenRange, readRange } from '../time-range.js';
-import type { TestedFile } from '../verify-sets.js';
+import type { TimeLine } from '../../time-position.js';
+import { type OpenRange, readRange } from '../../time-range.js';
+import { type MixWindow, windowInPlace } from '../../verify/reference-window.js';
+import type { TestedFile } from '../../verify/verify-sets.js';
 import type { AudioTree } from './audio-tree.js';
 import { type ChannelOptions, withChannels } from './file-channels.js';
 import { type FileHeader, readHeaders, startOf } from './file-headers.js';

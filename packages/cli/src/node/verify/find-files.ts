@@ -1,22 +1,9 @@
-import { type ExportContract, REFERENCE_MIX, type UntestedSet, UsageError } from '@trackout/core';
-import { type Choice, chooseFiles, type LeftOutFile } from '../verify-choice.js';
-import type { TestedSets } from '../verify-sets.js';
+import { REFERENCE_MIX, UsageError } from '@trackout/core';
+import { chooseFiles } from '../../verify/verify-choice.js';
 import type { AudioTree } from './audio-tree.js';
 import { deliveredFiles } from './delivered-files.js';
-import { isNamedMix, type NamedMix, namedMix, noMix } from './named-mix.js';
-
-/** What is to be tested, and what told so. */
-export interface FoundFiles extends TestedSets {
-  /** What `REFERENCE_MIX` stands for. */
-  readonly mix?: NamedMix;
-  readonly contract?: ExportContract;
-  /** Why there is nothing to test, should that be so. */
-  readonly why?: string;
-  readonly leftOut: readonly LeftOutFile[];
-  readonly untested: readonly UntestedSet[];
-  /** What told which files form the sets. */
-  readonly decidedBy: 'manifest' | Choice['decidedBy'];
-}
+import type { FoundFiles } from './found-files.js';
+import { isNamedMix, namedMix, noMix } from './named-mix.js';
 
 /** Which mix and which set were asked for. */
 export interface FindOptions {

@@ -1,7 +1,7 @@
 import type { Fault, NullTestResult } from '@trackout/core';
 import { describeRepairAction } from '@trackout/verify';
-import type { RepairReport } from './repair-files.js';
-import type { VerifyReport } from './verify-files.js';
+import type { VerifyReport } from '../verify/verify-files.js';
+import type { RepairReport } from './repair-report.js';
 
 /** The log of a repair: for programs, and for people. */
 export interface RepairLog {

@@ -1,7 +1,7 @@
 import { realpath, stat } from 'node:fs/promises';
 import { type ByteSource, IoError, UsageError } from '@trackout/core';
 import { fileSource } from '@trackout/io-wav/node';
-import { isMixByName } from '../file-kinds.js';
+import { isMixByName } from '../../verify/file-kinds.js';
 import type { AudioTree } from './audio-tree.js';
 
 /** A mix that was named: a file on disk, or one among the files that are verified. */

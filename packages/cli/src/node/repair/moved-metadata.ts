@@ -1,5 +1,5 @@
 import { type AudioMetadata, ixmlOf } from '@trackout/io-wav';
-import { TIME_STAMP_MARKER } from './file-headers.js';
+import { TIME_STAMP_MARKER } from '../verify/file-headers.js';
 
 /**
  * What a file says beside its samples once these lie `shift` frames later in it: markers and loops move along, as far

@@ -8,13 +8,20 @@ import {
 } from '@trackout/core';
 import { createDsp, type Dsp, dbToGain } from '@trackout/dsp-wasm';
 import { openAudio } from '@trackout/io-wav';
-import { dspBytesForNullTest, NULL_TEST_BLOCK_FRAMES } from '../export-memory.js';
-import { sourceWindow } from '../reference-window.js';
-import type { LeftOutFile } from '../verify-choice.js';
-import { declaredEncoding, type IndependentMix, type SetOptions, verifySets } from '../verify-sets.js';
-import { type AudioTree, audioTree } from './audio-tree.js';
-import { type FoundFiles, findFiles } from './found-files.js';
+import { dspBytesForNullTest, NULL_TEST_BLOCK_FRAMES } from '../../export/export-memory.js';
+import { sourceWindow } from '../../verify/reference-window.js';
+import type { LeftOutFile } from '../../verify/verify-choice.js';
+import {
+  declaredEncoding,
+  type IndependentMix,
+  type SetOptions,
+  verifySets,
+} from '../../verify/verify-sets.js';
+import type { AudioTree } from './audio-tree.js';
+import { findFiles } from './find-files.js';
+import type { FoundFiles } from './found-files.js';
 import { openMix } from './named-mix.js';
+import { audioTree } from './named-targets.js';
 import { type LaidOutFiles, layOut, type PlacingOptions } from './placed-files.js';
 import { refuseOutput, writeResidual } from './write-residual.js';
 

@@ -11,9 +11,9 @@ import {
   type TrackTap,
   UsageError,
 } from '@trackout/core';
+import { readRange } from '../time-range.js';
 import type { ExportOptions } from './export-options.js';
 import { readTailLength } from './tail-length.js';
-import { readRange } from './time-range.js';
 
 /** An export in the words of the command line: what recipients hold, and what options order. All may be left out. */
 export interface ExportSettings {

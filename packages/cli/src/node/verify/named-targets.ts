@@ -1,28 +1,11 @@
 import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { type ByteSource, IoError, UsageError } from '@trackout/core';
+import { IoError, UsageError } from '@trackout/core';
 import { MANIFEST_NAME } from '@trackout/delivery';
 import { fileSource } from '@trackout/io-wav/node';
+import { AUDIO_NAME, type AudioTree } from './audio-tree.js';
 import { zipTree } from './zip-tree.js';
 
-/** Audio files in a folder, in a ZIP or in a list: what they are called, and how to open them. */
-export interface AudioTree {
-  /** Below the root with `/`, in the order of their names; a list keeps its order and names them as it did. */
-  readonly paths: readonly string[];
-  /** The text of the manifest, where there is one. */
-  readonly manifest: string | undefined;
-  /** The files were named one by one. */
-  readonly listed: boolean;
-  /** Opens a file; throws `IoError` where there is none of that path. */
-  open(path: string): Promise<ByteSource>;
-  /** The file on disk, where it is one. */
-  onDisk(path: string): string | undefined;
-  /** Removes what was unpacked. */
-  close(): Promise<void>;
-}
-
-/** Names of files that are read as audio. */
-export const AUDIO_NAME = /\.(?:wave?|bwf|rf64|bw64|aiff?|aifc)$/i;
 /** Folders below this depth are not entered. */
 const DEEPEST = 3;
 

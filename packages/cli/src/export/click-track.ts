@@ -10,7 +10,7 @@ import {
 } from '@trackout/core';
 import { type Dsp, dbToGain } from '@trackout/dsp-wasm';
 import { type AudioMetadata, createAudioWriter } from '@trackout/io-wav';
-import { readPosition } from './time-position.js';
+import { readPosition } from '../time-position.js';
 
 /** Name of the click beside the audio. */
 export const CLICK_NAME = 'CLICK.wav';

@@ -3,15 +3,13 @@ import path from 'node:path';
 import { type Fault, IoError, LimitError, type NullTestResult, UsageError } from '@trackout/core';
 import { readFileMetadata, readHeader } from '@trackout/io-wav';
 import { fileSink, fileSource } from '@trackout/io-wav/node';
-import { type FileRepair, type KeptFault, planRepair, type RepairAction } from '@trackout/verify';
-import { verifySets, withNullTest } from '../verify-sets.js';
-import { writeWholeFile } from '../whole-file.js';
-import type { AudioTree } from './audio-tree.js';
-import { type CorrectedFile, writeCorrectedFile } from './corrected-file.js';
-import { timeReferenceOf } from './file-headers.js';
-import { freeBytesAt, makeFolder, refuseInputs } from './folder-delivery.js';
-import type { FoundFiles } from './found-files.js';
-import { repairLog } from './repair-log.js';
+import { type FileRepair, planRepair, type RepairAction } from '@trackout/verify';
+import { writeWholeFile } from '../../export/whole-file.js';
+import { verifySets, withNullTest } from '../../verify/verify-sets.js';
+import { freeBytesAt, makeFolder, refuseInputs } from '../folder-delivery.js';
+import type { AudioTree } from '../verify/audio-tree.js';
+import { timeReferenceOf } from '../verify/file-headers.js';
+import type { FoundFiles } from '../verify/found-files.js';
 import {
   type OpenFiles,
   testingOptions,
@@ -20,52 +18,15 @@ import {
   verifyFiles,
   withFoundFiles,
   withOpenFiles,
-} from './verify-files.js';
+} from '../verify/verify-files.js';
+import { type CorrectedFile, writeCorrectedFile } from './corrected-file.js';
+import { repairLog } from './repair-log.js';
+import type { KeptInSet, RepairedFile, RepairOutcome, RepairReport } from './repair-report.js';
 
 /** What `repair.json` and `REPAIR.txt` are called. */
 export const REPAIR_JSON_NAME = 'repair.json';
 /** The log for people. */
 export const REPAIR_TEXT_NAME = 'REPAIR.txt';
-
-/** A fault that stays, and the set that has it. */
-export interface KeptInSet extends KeptFault {
-  readonly set: string;
-}
-
-/** One file of the pack, and what became of it. */
-export interface RepairedFile {
-  /** As the verification calls it. */
-  readonly path: string;
-  readonly result: 'copied' | 'corrected' | 'left-out';
-  readonly actions: readonly RepairAction[];
-  /** Within the repaired pack; absent where it was left out, or nothing was written. */
-  readonly output?: string;
-  readonly byteLength?: number;
-  readonly sha256?: string;
-}
-
-/** What a repair has done, and what came of it. */
-export interface RepairReport {
-  /** The folder of the repaired pack. */
-  readonly output: string;
-  /** False where no file needed to be changed, or could be: then there is no such folder. */
-  readonly written: boolean;
-  /** Of the repaired pack; where nothing was written, of the pack as it is. */
-  readonly verdict: 'pass' | 'fail';
-  readonly sampleRate: number;
-  readonly files: readonly RepairedFile[];
-  /** Faults that were undone. */
-  readonly repaired: readonly Fault[];
-  readonly kept: readonly KeptInSet[];
-  /** The null tests of the repaired pack; none where nothing was written. */
-  readonly sets: readonly NullTestResult[];
-}
-
-/** A verification, and the repair that followed it. */
-export interface RepairOutcome {
-  readonly report: VerifyReport;
-  readonly repair: RepairReport;
-}
 
 /**
  * Verifies files as `verifyFiles` does, writes a corrected pack into a new folder for faults that are undone without

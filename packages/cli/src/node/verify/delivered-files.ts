@@ -9,10 +9,10 @@ import {
 } from '@trackout/core';
 import { parseManifest } from '@trackout/delivery';
 import { fileSource } from '@trackout/io-wav/node';
+import { nodeSha256 } from '../node-hashes.js';
 import type { AudioTree } from './audio-tree.js';
 import type { FoundFiles } from './found-files.js';
 import { type NamedMix, noMix } from './named-mix.js';
-import { nodeSha256 } from './node-hashes.js';
 
 /**
  * The tests that the manifest of a delivery lists. A mix that is named takes the place of the delivery's own, which

@@ -8,12 +8,13 @@ import {
 import { createDsp, type Dsp } from '@trackout/dsp-wasm';
 import { openAudio } from '@trackout/io-wav';
 import { type NullTestReference, type NullTestSignal, nullTest } from '@trackout/verify';
-import { BLOCK_FRAMES, dspBytesForNullTest } from '../export-memory.js';
-import { type NamedPair, pairNames } from '../paired-names.js';
-import { readRange } from '../time-range.js';
-import { declaredEncoding, nullTestOptions } from '../verify-sets.js';
-import { type AudioTree, audioTree } from './audio-tree.js';
+import { BLOCK_FRAMES, dspBytesForNullTest } from '../../export/export-memory.js';
+import { readRange } from '../../time-range.js';
+import { type NamedPair, pairNames } from '../../verify/paired-names.js';
+import { declaredEncoding, nullTestOptions } from '../../verify/verify-sets.js';
+import type { AudioTree } from './audio-tree.js';
 import { type FileHeader, readFileHeader, startOf } from './file-headers.js';
+import { audioTree } from './named-targets.js';
 import { testingOptions, type VerifyFilesOptions } from './verify-files.js';
 
 /** How pairs are compared. */

@@ -1,6 +1,6 @@
 import { type PanLaw, type Placement, UsageError } from '@trackout/core';
-import { stemOf } from '../file-kinds.js';
-import type { TestedFile } from '../verify-sets.js';
+import { stemOf } from '../../verify/file-kinds.js';
+import type { TestedFile } from '../../verify/verify-sets.js';
 import type { FileHeader } from './file-headers.js';
 
 /** Into which channels of the mix files go. */

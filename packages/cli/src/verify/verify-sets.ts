@@ -19,8 +19,8 @@ import {
   type NullTestSignal,
   nullTest,
 } from '@trackout/verify';
-import type { DeliveryFolder } from './export-io.js';
-import { NULL_TEST_BLOCK_FRAMES, NULL_TEST_SLAB_BYTES } from './export-memory.js';
+import type { DeliveryFolder } from '../export/export-io.js';
+import { NULL_TEST_BLOCK_FRAMES, NULL_TEST_SLAB_BYTES } from '../export/export-memory.js';
 import { joinedChannels } from './joined-channels.js';
 
 /** A file that may be part of a null test, where it stands, and which tracks it sums, where that is known. */

@@ -6,8 +6,8 @@ import type {
   ProgressListener,
   Warning,
 } from '@trackout/core';
+import type { OpenRange } from '../time-range.js';
 import type { TailLength } from './tail-length.js';
-import type { OpenRange } from './time-range.js';
 
 /** What becomes of files without a sound: written and remarked upon, left out, or a reason to refuse. */
 export type SilentFiles = 'keep' | 'skip' | 'refuse';

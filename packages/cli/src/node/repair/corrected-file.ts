@@ -11,10 +11,10 @@ import {
 } from '@trackout/io-wav';
 import { fileSink } from '@trackout/io-wav/node';
 import { type RepairAction, repairedSource } from '@trackout/verify';
-import { BLOCK_FRAMES } from '../export-memory.js';
+import { BLOCK_FRAMES } from '../../export/export-memory.js';
+import { nodeSha256 } from '../node-hashes.js';
+import { encodeSamples, planWriting } from '../written-anew.js';
 import { movedMetadata } from './moved-metadata.js';
-import { nodeSha256 } from './node-hashes.js';
-import { encodeSamples, planWriting } from './written-anew.js';
 
 /** Room for what else is small. */
 const SPARE_BYTES = 1 << 20;
