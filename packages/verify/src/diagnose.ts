@@ -35,7 +35,7 @@ import { SeriesGatherer } from './residual-series.js';
 /** Memory of a diagnosis beside that of the sources: transforms of up to half a million values. */
 const MEMORY_BYTES = 40 << 20;
 /** After undoing what was found, what remains may show more. */
-const MOST_ROUNDS = 3;
+const MOST_ROUNDS = 5;
 
 /** What explains a failed null test. */
 export interface Diagnosis {

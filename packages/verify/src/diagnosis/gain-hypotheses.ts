@@ -1,5 +1,6 @@
 import { type Matrix, matrixChange, matrixCorrection, scalarMatrix } from './correction.js';
 import type { FaultDraft, Hypothesis } from './hypothesis.js';
+import { masterGain } from './master-gain.js';
 import { dot, energyOf, minus, type Planes, type Residual } from './probes.js';
 import { isDual, MASTER, planesOf, type Scene } from './scene.js';
 
@@ -9,17 +10,26 @@ interface Moments {
   readonly own: readonly (readonly number[])[];
 }
 
+/** The products in one window, and the energy of the residual there. */
+interface WindowMoments extends Moments {
+  readonly energy: number;
+  readonly frames: number;
+}
+
 function add(table: readonly number[][], row: number, column: number, value: number): void {
   const cells = table[row] as number[];
   cells[column] = (cells[column] as number) + value;
 }
 
-function momentsOf(scene: Scene, residual: Residual, stem: number): Moments {
+const table = (channels: number): number[][] =>
+  Array.from({ length: channels }, () => new Array<number>(channels).fill(0));
+
+function momentsOf(scene: Scene, residual: Residual, stem: number): readonly WindowMoments[] {
   const { channels } = scene;
-  const cross = Array.from({ length: channels }, () => new Array<number>(channels).fill(0));
-  const own = Array.from({ length: channels }, () => new Array<number>(channels).fill(0));
   const mixed = channels === 2;
-  scene.windows.forEach((window, index) => {
+  return scene.windows.map((window, index) => {
+    const cross = table(channels);
+    const own = table(channels);
     const planes = planesOf(window, stem);
     const left = residual[index] as Planes;
     for (let row = 0; row < channels; row++) {
@@ -31,9 +41,43 @@ function momentsOf(scene: Scene, residual: Residual, stem: number): Moments {
         add(own, row, column, dot(planes[row] as Float64Array, plane));
       }
     }
+    if (mixed) (own[1] as number[])[0] = own[0]?.[1] as number;
+    return { cross, own, energy: energyOf(left), frames: window.frames };
   });
-  if (mixed) (own[1] as number[])[0] = own[0]?.[1] as number;
+}
+
+/** The products of all windows, each with its weight. */
+function summed(windows: readonly WindowMoments[], channels: number, weights?: readonly number[]): Moments {
+  const cross = table(channels);
+  const own = table(channels);
+  windows.forEach((window, index) => {
+    const weight = weights?.[index] ?? 1;
+    for (let row = 0; row < channels; row++) {
+      for (let column = 0; column < channels; column++) {
+        add(cross, row, column, weight * (window.cross[row]?.[column] as number));
+        add(own, row, column, weight * (window.own[row]?.[column] as number));
+      }
+    }
+  });
   return { cross, own };
+}
+
+const REWEIGHINGS = 6;
+
+/** The figures with the windows weighed by how little is left in them: elsewhere something else may be wrong too. */
+function weighedFit(scene: Scene, form: Form, windows: readonly WindowMoments[], start: Matrix): Matrix {
+  const { channels, floorPower } = scene;
+  let matrix = start;
+  for (let turn = 0; turn < REWEIGHINGS; turn++) {
+    const weights = windows.map(({ energy, frames, ...moments }) => {
+      const left = remainingEnergy(energy, moments, matrix) / (frames * channels);
+      return 1 / (left + floorPower);
+    });
+    const again = fit(form, summed(windows, channels, weights), channels);
+    if (!again) return matrix;
+    matrix = again;
+  }
+  return matrix;
 }
 
 /** Energy that is left when `matrix` times the stem is taken off. */
@@ -121,8 +165,12 @@ function gainHypothesis(
     changed,
     drafts: () => gainDrafts(scene, stem, matrix),
     async refit(now, without) {
-      const again = fit(form, momentsOf(now, without, stem), now.channels);
-      return again && gainHypothesis(now, without, stem, form, again);
+      if (stem === MASTER && (form === 'scalar' || form === 'swap')) {
+        return masterGain(now, without, form === 'swap', (forward) => gainDrafts(now, MASTER, forward));
+      }
+      const windows = momentsOf(now, without, stem);
+      const again = fit(form, summed(windows, now.channels), now.channels);
+      return again && gainHypothesis(now, without, stem, form, weighedFit(now, form, windows, again));
     },
   };
 }
@@ -133,10 +181,12 @@ export function gainHypotheses(scene: Scene, residual: Residual, most: number): 
   const found: { stem: number; form: Form; matrix: Matrix; cost: number }[] = [];
   const stems = [...scene.stems.keys(), ...(scene.stems.length > 1 ? [MASTER] : [])];
   for (const stem of stems) {
-    const moments = momentsOf(scene, residual, stem);
+    const windows = momentsOf(scene, residual, stem);
+    const moments = summed(windows, scene.channels);
     for (const form of formsOf(scene, stem)) {
-      const matrix = fit(form, moments, scene.channels);
-      if (!matrix) continue;
+      const plain = fit(form, moments, scene.channels);
+      if (!plain) continue;
+      const matrix = weighedFit(scene, form, windows, plain);
       const left = remainingEnergy(energy, moments, matrix);
       if (left >= 0.995 * energy) continue;
       const penalty = scene.dsp.math.pow(10, COMPLEXITY[form] / 10);
@@ -201,12 +251,13 @@ export function gainDrafts(scene: Scene, stem: number, matrix: Matrix): readonly
     return [draft('pan-law', toDb(left / right), 'dB', { alternatives })];
   }
   const mean = gains.reduce((sum, gain) => sum + gain, 0) / gains.length;
-  if (SCALES.some((step) => Math.abs(Math.abs(mean - 1) - step) < 0.05 * step)) {
-    return [draft('scale', toDb(mean), 'dB', { alternatives: [stem === MASTER ? 'master-gain' : 'gain'] })];
+  const turned = mean < 0 ? [draft('polarity', null, null)] : [];
+  if (SCALES.some((step) => Math.abs(Math.abs(Math.abs(mean) - 1) - step) < 0.05 * step)) {
+    const alternatives = [stem === MASTER ? ('master-gain' as const) : ('gain' as const)];
+    return [...turned, draft('scale', toDb(mean), 'dB', { alternatives })];
   }
   if (stem === MASTER) {
-    const drafts = mean < 0 ? [draft('polarity', null, null)] : [];
-    return near(Math.abs(mean), 1, 1e-5) ? drafts : [...drafts, draft('master-gain', toDb(mean), 'dB')];
+    return near(Math.abs(mean), 1, 1e-5) ? turned : [...turned, draft('master-gain', toDb(mean), 'dB')];
   }
   if (near(mean, 0)) return [draft('extra-stem', null, null)];
   if (near(mean, 0.5, 5e-4)) {
@@ -215,11 +266,10 @@ export function gainDrafts(scene: Scene, stem: number, matrix: Matrix): readonly
   }
   if (near(mean, 2, 5e-4))
     return [draft('doubled-stem', 0.5, 'ratio', { alternatives: ['gain'], detail: 'mix' })];
-  const polarity = mean < 0 ? [draft('polarity', null, null)] : [];
-  if (near(Math.abs(mean), 1, 1e-5)) return polarity;
+  if (near(Math.abs(mean), 1, 1e-5)) return turned;
   const level = toDb(mean);
   const law =
     mean > 0 && isDual(scene, stem) && LAW_DIFFERENCES.some((db) => near(Math.abs(level), db, 0.01));
   if (law) return [draft('pan-law', level, 'dB', { alternatives: ['gain'] })];
-  return [...polarity, draft('gain', level, 'dB')];
+  return [...turned, draft('gain', level, 'dB')];
 }

@@ -1,3 +1,4 @@
+import type { FaultKind } from '@trackout/core';
 import { curveHypothesis } from './curve-hypotheses.js';
 import { commonSpectrum, equaliserHypothesis } from './filter-hypotheses.js';
 import { gainHypotheses } from './gain-hypotheses.js';
@@ -55,7 +56,11 @@ async function descend(
   extents: readonly (Extent | undefined)[],
   depth: number,
 ): Promise<{ state: Explanation; done: boolean }> {
-  if (isQuiet(scene, state)) return { state, done: true };
+  if (isQuiet(scene, state)) {
+    const soft = depth < DEEPEST ? await softFault(scene, state, extents) : undefined;
+    if (!soft) return { state, done: true };
+    return descend(scene, await accept(scene, state, soft), extents, depth + 1);
+  }
   if (depth >= DEEPEST) return { state, done: false };
   const segment = once(() =>
     longSegment(scene, state.residual, (from, planes) => takeOff(scene, state.accepted, from, planes)),
@@ -75,7 +80,9 @@ async function descend(
     const outcome = await descendPlainly(scene, next, extents, depth + 1);
     if (outcome) return { state: outcome, done: true };
   }
-  const sure = ranked.find((candidate) => isConsistent(state, candidate) && !isReplaced(scene, candidate));
+  const sure = [...candidates]
+    .sort((a, b) => score(b) - score(a))
+    .find((candidate) => isConsistent(state, candidate) && !isReplaced(scene, candidate));
   if (sure) return descend(scene, await accept(scene, state, sure), extents, depth + 1);
   if (isLeftover(scene, state)) return { state, done: true };
   const last = await terminalHypothesis(scene, state.residual, suspects, segment);
@@ -109,6 +116,26 @@ async function descendPlainly(
     if (outcome) return outcome;
   }
   return undefined;
+}
+
+/** A second fault that is hidden by what an inexact undoing left: plain, steady, and not on the stem that was put right. */
+async function softFault(
+  scene: Scene,
+  state: Explanation,
+  extents: readonly (Extent | undefined)[],
+): Promise<Hypothesis | undefined> {
+  const { accepted, residual, energy } = state;
+  if (residual.every((planes) => peakOf(planes) <= scene.bound)) return undefined;
+  if (accepted.some(({ stem, correction }) => stem === MASTER || !correction)) return undefined;
+  const free = (stem: number) => accepted.every((other) => other.stem !== stem);
+  const exact = accepted.every(({ tolerance }) => tolerance === 0);
+  const found = [
+    ...gainHypotheses(scene, residual, 8).filter((gain) => isConsistent(state, gain)),
+    ...(exact ? await localHypotheses(scene, residual, extents) : []),
+  ];
+  return found
+    .filter(({ stem, remaining }) => stem !== MASTER && free(stem) && remaining < 0.7 * energy)
+    .sort((a, b) => a.remaining - b.remaining)[0];
 }
 
 /** Whether what is left is what an inexact undoing left: it follows the very stems that were put right. */
@@ -257,6 +284,11 @@ async function accept(scene: Scene, state: Explanation, hypothesis: Hypothesis):
   );
   const accepted = twin >= 0 ? [...state.accepted] : [...state.accepted, hypothesis];
   if (accepted.length === 1) {
+    if (hypothesis.stem === MASTER && hypothesis.family === 'gain' && hypothesis.refit) {
+      const onMix = await hypothesis.refit(scene, state.residual);
+      if (onMix && onMix.remaining <= 1.5 * atLeast(scene, hypothesis))
+        return { accepted: [onMix], residual: onMix.after, energy: onMix.remaining };
+    }
     return { accepted, residual: hypothesis.after, energy: hypothesis.remaining };
   }
   if (hypothesis.family === 'terminal') {
@@ -339,11 +371,30 @@ export async function takeOff(
   return left;
 }
 
-/** Whether a plain gain is the same in window after window: what chance makes varies. */
+/** Faults that leave no figure open, or one of few. */
+const CANONICAL: ReadonlySet<FaultKind> = new Set([
+  'polarity',
+  'extra-stem',
+  'channel-swap',
+  'doubled-stem',
+  'scale',
+]);
+
+/** Whether what is undone is as large in window after window as it should be: what chance makes varies. */
 function isConsistent(state: Explanation, hypothesis: Hypothesis): boolean {
-  if (hypothesis.family !== 'gain' || hypothesis.complexity > 0) return false;
+  const { family, complexity, tolerance } = hypothesis;
+  const wholeDelay = family === 'warp' && tolerance === 0 && complexity <= 1;
+  if (!wholeDelay && (family !== 'gain' || complexity > 0)) return false;
   const [draft] = hypothesis.drafts();
-  const canonical = draft && ['polarity', 'extra-stem', 'channel-swap', 'doubled-stem'].includes(draft.kind);
+  if (!draft) return false;
+  const { error, share } = steadiness(state, hypothesis);
+  if (CANONICAL.has(draft.kind)) return error < 0.05 && share > (draft.kind === 'scale' ? 0.005 : 0.02);
+  if (wholeDelay) return error < 0.03 && share > 0.05;
+  return (error < 0.05 && share > 0.3) || (error < 0.01 && share > 0.02);
+}
+
+/** How much the change is off in the windows, as a share of itself, and the share of the residual that it takes off. */
+function steadiness(state: Explanation, hypothesis: Hypothesis): { error: number; share: number } {
   let weights = 0;
   let spread = 0;
   state.residual.forEach((planes, index) => {
@@ -358,9 +409,10 @@ function isConsistent(state: Explanation, hypothesis: Hypothesis): boolean {
     weights += weight;
     spread += weight * weight * (fit / weight - 1) * (fit / weight - 1);
   });
-  const error = weights > 0 ? Math.sqrt(spread) / weights : Number.POSITIVE_INFINITY;
-  const share = 1 - hypothesis.remaining / state.energy;
-  return canonical ? error < 0.05 && share > 0.02 : error < 0.05 && share > 0.3;
+  return {
+    error: weights > 0 ? Math.sqrt(spread) / weights : Number.POSITIVE_INFINITY,
+    share: 1 - hypothesis.remaining / state.energy,
+  };
 }
 
 /** The level, in dB, below which a stem that is put right is as good as gone. */

@@ -11,8 +11,11 @@ const REFINING_WINDOWS = 5;
 const REFINING_FRAMES = 4096;
 const LOCATING_WINDOWS = 24;
 /** What resampling leaves at the edge of the band: much where one of two rates has less of it. */
-const TOLERANCE = { whole: 0.02, fraction: 0.02, drift: 0.02, rate: 0.06 } as const;
+const TOLERANCE = { whole: 0, fraction: 0.02, drift: 0.02, rate: 0.06 } as const;
 const COMPLEXITY = { whole: 1, fraction: 3, drift: 5, rate: 3 } as const;
+
+/** A delay of fewer frames cannot be told from none. */
+const SMALLEST_DELAY = 5e-3;
 
 /** Speeds at which a file of one common rate plays at another. */
 const RATE_PAIRS: readonly (readonly [number, number])[] = [
@@ -252,7 +255,7 @@ async function warpHypothesis(
   const correction = warpCorrection(warp, scene.interpolation, file, range);
   const outcome = await undo(scene, stem, correction, residual);
   const unknown = unknownEnergy(scene, warp, file, residual);
-  const exact = how === 'whole' && warp.gain === 1;
+  const exact = how === 'whole' && Math.abs(warp.gain) === 1;
   return {
     stem,
     family: 'warp',
@@ -269,6 +272,8 @@ async function warpHypothesis(
       if (places.length === 0) return undefined;
       const again = await refine(now, stem, warp, places, how === 'drift', 3);
       const lag = Math.round(again.delayFrames);
+      const still = how === 'fraction' && Math.abs(again.delayFrames) < SMALLEST_DELAY;
+      if (still) return warpHypothesis(now, without, stem, { ...again, delayFrames: 0 }, 'whole', range);
       // Beside another fault a whole delay may have looked like a fraction.
       if (how === 'fraction' && lag !== 0 && Math.abs(again.delayFrames - lag) < 0.02)
         return simplest(now, without, stem, again, lag, range);
@@ -351,6 +356,8 @@ export async function warpHypotheses(
     if (tried.has(lag) || left > 0.9 * unmoved + 0.1 * scene.floorPower) return;
     tried.add(lag);
     const warp = await refine(scene, stem, { ...still, delayFrames: lag }, refining, false);
+    // Without a delay it is a gain, which is looked for elsewhere.
+    if (Math.abs(warp.delayFrames) < SMALLEST_DELAY) return;
     const everywhere = await simplest(scene, residual, stem, warp, lag);
     found.push(everywhere);
     const { active } = scene;
@@ -361,7 +368,7 @@ export async function warpHypotheses(
   };
   const tryFraction = async () => {
     const warp = await refine(scene, stem, still, refining, false);
-    if (Math.abs(warp.delayFrames) < 2e-3 || Math.abs(warp.delayFrames) > 2) return;
+    if (Math.abs(warp.delayFrames) < SMALLEST_DELAY || Math.abs(warp.delayFrames) > 2) return;
     found.push(await warpHypothesis(scene, residual, stem, warp, 'fraction'));
   };
   for (const lag of located.lags) await tryLag(lag);
@@ -571,7 +578,7 @@ function describe(
       alternatives: ['offset'],
       detail: repeated ? 'repeated' : 'lost',
     });
-  } else {
+  } else if (Math.abs(delayFrames) >= SMALLEST_DELAY) {
     // What the mix has late, a stem has early: the fault is the stem's own.
     drafts.push({ kind: 'offset', stem, figure: own ? 0 - delayFrames : delayFrames, unit: 'frames' });
   }
