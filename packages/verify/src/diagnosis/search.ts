@@ -193,6 +193,11 @@ async function lookFor(
   const constant = await constantHypothesis(scene, residual);
   if (constant) plain.push(constant);
   if (plain.some(ends)) return { candidates: plain.filter(ends), suspects: [] };
+  const scales = gains.filter((gain) => {
+    const [draft] = gain.drafts();
+    return draft?.kind === 'scale' && isConsistent(state, gain);
+  });
+  if (scales.length > 0) return { candidates: scales, suspects: [] };
   const reduced = reductionHypotheses(scene, residual);
   if (reduced.length > 0) return { candidates: reduced, suspects: [] };
   const joint = await jointGains(scene, residual);
@@ -332,9 +337,9 @@ async function settle(scene: Scene, state: Explanation, accepted: Hypothesis[]):
   return best ?? state;
 }
 
-/** What depends on the residual comes last. */
+/** What depends on the residual comes last: first what takes off frames that nobody knows, then what follows a gain. */
 export function inOrder(hypotheses: readonly Hypothesis[]): readonly Hypothesis[] {
-  const rank = ({ family }: Hypothesis) => (family === 'curve' ? 1 : 0);
+  const rank = ({ family }: Hypothesis) => (family === 'curve' ? 2 : family === 'warp' ? 1 : 0);
   return [...hypotheses].sort((a, b) => rank(a) - rank(b));
 }
 
@@ -377,19 +382,25 @@ const CANONICAL: ReadonlySet<FaultKind> = new Set([
   'extra-stem',
   'channel-swap',
   'doubled-stem',
-  'scale',
+  'mono-collapse',
 ]);
 
 /** Whether what is undone is as large in window after window as it should be: what chance makes varies. */
 function isConsistent(state: Explanation, hypothesis: Hypothesis): boolean {
   const { family, complexity, tolerance } = hypothesis;
-  const wholeDelay = family === 'warp' && tolerance === 0 && complexity <= 1;
-  if (!wholeDelay && (family !== 'gain' || complexity > 0)) return false;
+  if (family !== 'gain' && family !== 'warp' && family !== 'filter') return false;
   const [draft] = hypothesis.drafts();
   if (!draft) return false;
   const { error, share } = steadiness(state, hypothesis);
-  if (CANONICAL.has(draft.kind)) return error < 0.05 && share > (draft.kind === 'scale' ? 0.005 : 0.02);
-  if (wholeDelay) return error < 0.03 && share > 0.05;
+  if (family === 'filter') return error < 0.03 && share > 0.3;
+  if (family === 'warp') {
+    const exact = tolerance === 0 && complexity <= 1;
+    return exact ? error < 0.03 && share > 0.05 : error < 0.02 && share > 0.4;
+  }
+  if (draft.kind === 'scale') return error < 0.05 && share > 0.005;
+  if (CANONICAL.has(draft.kind)) return error < 0.05 && share > 0.02;
+  if (complexity > 2) return false;
+  if (complexity > 0) return (error < 0.03 && share > 0.3) || (error < 0.01 && share > 0.05);
   return (error < 0.05 && share > 0.3) || (error < 0.01 && share > 0.02);
 }
 

@@ -1,5 +1,6 @@
 // npm run confusion -w @trackout/verify [-- OPTIONS]: every fault alone, pairs of faults and correct packs; what was
-// named, missed and wrongly accused. A fault that does not move the residual beyond the bound counts as within it.
+// named, missed and wrongly accused. A fault that does not move the residual beyond the bound counts as within it; a pair of which
+// one alone does not is left out, and counted there.
 //   --counts 2,8,16,64   sizes of the synthetic sessions     --session real   the real session in their place
 //   --seconds 10         length of the synthetic sessions     --seed 1         other notes, other stems that are hit
 //   --only drift         faults whose name holds this         --stem KICK      stems whose name holds this are hit
@@ -8,11 +9,12 @@
 
 import { parseArgs } from 'node:util';
 import { createDsp } from '@trackout/dsp-wasm';
+import { nullTest } from '../../src/index.js';
 import { seeded } from '../seeded.js';
 import { CORRECT_PACKS } from './correct-packs.js';
 import { INJECTIONS } from './injections.js';
-import { inShort, judge } from './judge.js';
-import { correctPack, type Injection, type Pack } from './pack.js';
+import { inShort, judge, signalOf } from './judge.js';
+import { correctPack, type Injection, mixDown, type Pack } from './pack.js';
 import { realSession } from './real-session.js';
 import { type SessionStem, syntheticSession } from './synthetic-session.js';
 
@@ -64,6 +66,20 @@ function add(row: Row, title: string, pack: Pack, judgement: Awaited<ReturnType<
   console.log(`  ${mark}${title} on ${hit}: ${inShort(result)} in ${seconds.toFixed(1)} s`);
 }
 
+/** Two constants on the master are one. */
+const isOneConstant = (a: Injection, b: Injection): boolean =>
+  [a, b].every(({ name }) => ['master-gain', 'scale 0x7FFF (mix)'].includes(name)) ||
+  (a.kind === b.kind && a.name.includes('mix'));
+
+/** Whether a pack differs from its mix by more than the bound. */
+async function fails(pack: Pack, frames: number): Promise<boolean> {
+  const reference = {
+    ...signalOf({ name: 'MIX', planes: mixDown(pack, frames) }),
+    kind: 'independent',
+  } as const;
+  return (await nullTest(pack.stems.map(signalOf), reference, { dsp })).verdict === 'fail';
+}
+
 async function confuse(title: string, stems: readonly SessionStem[], random: () => number): Promise<void> {
   const frames = stems[0]?.planes[0]?.length ?? 0;
   const pick = ({ fits }: Injection, not?: string) => {
@@ -90,7 +106,12 @@ async function confuse(title: string, stems: readonly SessionStem[], random: () 
     const b = INJECTIONS[Math.floor(random() * INJECTIONS.length)] as Injection;
     const first = pick(a);
     const second = first && pick(b, first);
-    if (!first || !second || (a.kind === b.kind && a.name.includes('mix'))) continue;
+    if (!first || !second || isOneConstant(a, b)) continue;
+    const audible = [a.apply(correctPack(stems), first), b.apply(correctPack(stems), second)];
+    if (!(await fails(audible[0] as Pack, frames)) || !(await fails(audible[1] as Pack, frames))) {
+      pairs.within += 1;
+      continue;
+    }
     const pack = b.apply(a.apply(correctPack(stems), first), second);
     add(pairs, `${title} ${a.name} + ${b.name}`, pack, await judge(dsp, pack, frames));
   }
