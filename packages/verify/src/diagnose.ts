@@ -9,7 +9,7 @@ import {
 } from '@trackout/core';
 import { type Dsp, dbToGain, gainToDb, instantiateDsp } from '@trackout/dsp-wasm';
 import { Contribution, sumOfSamples } from './diagnosis/contribution.js';
-import type { Hypothesis } from './diagnosis/hypothesis.js';
+import type { FaultDraft, Hypothesis } from './diagnosis/hypothesis.js';
 import { Interpolation } from './diagnosis/interpolation.js';
 import type { Extent } from './diagnosis/local-hypotheses.js';
 import {
@@ -25,7 +25,7 @@ import {
 } from './diagnosis/probes.js';
 import { refineDrafts } from './diagnosis/refine-drafts.js';
 import { expectedPower, MASTER, type Scene, samplesOf } from './diagnosis/scene.js';
-import { type Explanation, explain, inOrder, withoutLocal } from './diagnosis/search.js';
+import { type Explanation, explain, inOrder, needed, withoutLocal } from './diagnosis/search.js';
 import { Transforms } from './diagnosis/spectra.js';
 import { wordFault } from './diagnosis/wording.js';
 import type { NullTestOptions, NullTestReference, NullTestSignal } from './null-test.js';
@@ -88,6 +88,7 @@ export async function diagnose(
   let accepted: readonly Hypothesis[] = [];
   let stages: readonly Stage[] = [];
   let scene: Scene | undefined;
+  let quiet = true;
   for (let round = 0; round < MOST_ROUNDS; round++) {
     const ranges = chooseWindows(timeLine, range, bound, stems.length, channels);
     if (ranges.length === 0) break;
@@ -97,17 +98,41 @@ export async function diagnose(
     const start = await startFrom(scene, accepted);
     const explanation = await explain(scene, start, extents);
     if (explanation.accepted.length === accepted.length) break;
-    accepted = explanation.accepted;
+    accepted = await needed(scene, explanation.accepted);
     const pass = await correctedPass(scene, files, reference, accepted, options);
     stages = pass.stages;
     timeLine = pass.timeLine;
-    if (pass.quiet || accepted.some(({ family }) => family === 'terminal')) break;
+    quiet = pass.quiet || accepted.some(({ family }) => family === 'terminal');
+    if (quiet) break;
   }
   if (!scene) return { faults: [] };
-  return wordAll(scene, accepted, stages, {
+  const rest = quiet ? [] : [unexplained(base, timeLine, stages, toDb)];
+  return wordAll(scene, accepted, stages, rest, {
     toDb,
     names: { stems: files.map(({ name }) => name), mix: reference.name, sampleRate: base.sampleRate },
   });
+}
+
+/** What is left beyond the bound when nothing more was found. */
+function unexplained(
+  { bound, range, channels }: Omit<Scene, 'windows' | 'frames' | 'active'>,
+  { startFrame, pointFrames, residualPeaks }: TimeLine,
+  stages: readonly Stage[],
+  toDb: (gain: number) => number,
+): FaultDraft {
+  const beyond = Array.from(residualPeaks, (peak, point) => (peak > bound ? point : -1)).filter(
+    (point) => point >= 0,
+  );
+  const energy = stages.at(-1)?.energy ?? 0;
+  return {
+    kind: 'unexplained',
+    stem: MASTER,
+    figure: toDb(Math.sqrt(energy / ((range.to - range.from) * channels))),
+    unit: 'dBFS',
+    fromFrame: startFrame + (beyond[0] ?? 0) * pointFrames,
+    toFrame: Math.min(range.to, startFrame + ((beyond.at(-1) ?? 0) + 1) * pointFrames),
+    confidence: 1,
+  };
 }
 
 /** A file that was found to be dithered is one that is. */
@@ -342,6 +367,7 @@ async function wordAll(
   scene: Scene,
   accepted: readonly Hypothesis[],
   stages: readonly Stage[],
+  rest: readonly FaultDraft[],
   { toDb, names }: { toDb: (gain: number) => number; names: Parameters<typeof wordFault>[1] },
 ): Promise<Diagnosis> {
   const samples = (scene.range.to - scene.range.from) * scene.channels;
@@ -363,5 +389,6 @@ async function wordAll(
       });
     }
   }
+  for (const draft of rest) faults.push({ ...wordFault(draft, names), confidence: draft.confidence ?? 1 });
   return onlyMaster ? { explainedBy: 'master', faults } : { faults };
 }

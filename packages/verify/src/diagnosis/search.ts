@@ -7,7 +7,16 @@ import { jointGains } from './joint-gains.js';
 import { clippingHypotheses, differenceOf, type Extent, localHypotheses } from './local-hypotheses.js';
 import { farLags, type LongSegment, longSegment } from './long-segment.js';
 import { constantHypothesis, ditherAtOwnDepth, reductionHypotheses } from './noise-hypotheses.js';
-import { dot, energyOf, energyOfAll, minus, type Planes, peakOf, type Residual } from './probes.js';
+import {
+  dot,
+  energyOf,
+  energyOfAll,
+  minus,
+  type Planes,
+  peakOf,
+  type Residual,
+  rawResidual,
+} from './probes.js';
 import { MASTER, planesOf, type Scene, samplesOf } from './scene.js';
 import { explainedShare } from './spectra.js';
 import { terminalHypothesis } from './terminal-hypotheses.js';
@@ -65,7 +74,9 @@ async function descend(
   const segment = once(() =>
     longSegment(scene, state.residual, (from, planes) => takeOff(scene, state.accepted, from, planes)),
   );
-  const { candidates, suspects } = await lookFor(scene, state, extents, segment);
+  const looked = await lookFor(scene, state, extents, segment);
+  const { suspects } = looked;
+  const candidates = looked.candidates.filter((candidate) => !isKnown(state, candidate));
   const score = (hypothesis: Hypothesis) =>
     reductionDb(scene, state.energy, atLeast(scene, hypothesis)) - hypothesis.complexity;
   const ranked = candidates
@@ -134,8 +145,29 @@ async function softFault(
     ...(exact ? await localHypotheses(scene, residual, extents) : []),
   ];
   return found
+    .filter((hypothesis) => !isKnown(state, hypothesis))
     .filter(({ stem, remaining }) => stem !== MASTER && free(stem) && remaining < 0.7 * energy)
     .sort((a, b) => a.remaining - b.remaining)[0];
+}
+
+/** Whether a local fault lies where one of the same stem has been found. */
+function isKnown({ accepted }: Explanation, { family, stem, drafts }: Hypothesis): boolean {
+  if (family !== 'local') return false;
+  return accepted.some(
+    (other) =>
+      other.family === 'local' &&
+      other.stem === stem &&
+      other
+        .drafts()
+        .some((a) =>
+          drafts().some(
+            (b) =>
+              a.kind === b.kind &&
+              (a.fromFrame ?? 0) < (b.toFrame ?? 0) &&
+              (b.fromFrame ?? 0) < (a.toFrame ?? 0),
+          ),
+        ),
+  );
 }
 
 /** Whether what is left is what an inexact undoing left: it follows the very stems that were put right. */
@@ -305,27 +337,16 @@ async function accept(scene: Scene, state: Explanation, hypothesis: Hypothesis):
 const SWEEPS = 3;
 
 async function settle(scene: Scene, state: Explanation, accepted: Hypothesis[]): Promise<Explanation> {
-  const raw = scene.windows.map(({ mix, sum }) =>
-    mix.map((plane, channel) => minus(plane, sum[channel] as Float64Array)),
-  );
-  const undone = async (hypotheses: readonly Hypothesis[]): Promise<Residual> => {
-    let residual: Residual = raw;
-    for (const hypothesis of inOrder(hypotheses)) {
-      if (hypothesis.correction)
-        residual = (await undo(scene, hypothesis.stem, hypothesis.correction, residual)).after;
-      else residual = withoutLocal(scene, hypothesis, residual);
-    }
-    return residual;
-  };
+  const raw = rawResidual(scene.windows);
   let best: Explanation | undefined;
   for (let sweep = 0; sweep < SWEEPS; sweep++) {
     for (const [index, hypothesis] of accepted.entries()) {
       if (!hypothesis.refit) continue;
       const others = accepted.filter((_, at) => at !== index);
-      const again = await hypothesis.refit(scene, await undone(others));
+      const again = await hypothesis.refit(scene, await undoneIn(scene, raw, others));
       if (again) accepted[index] = again;
     }
-    const residual = await undone(accepted);
+    const residual = await undoneIn(scene, raw, accepted);
     const energy = energyOfAll(residual);
     if (best && energy > 0.7 * best.energy) {
       if (energy < best.energy) best = { accepted: [...accepted], residual, energy };
@@ -337,10 +358,57 @@ async function settle(scene: Scene, state: Explanation, accepted: Hypothesis[]):
   return best ?? state;
 }
 
-/** What depends on the residual comes last: first what takes off frames that nobody knows, then what follows a gain. */
+/** Gains come first; then what takes off frames that nobody knows; then what follows the residual; noise is left over. */
+const RANKS: Readonly<Record<Hypothesis['family'], number>> = {
+  gain: 0,
+  filter: 0,
+  constant: 0,
+  warp: 1,
+  local: 2,
+  curve: 3,
+  noise: 4,
+  terminal: 5,
+};
+
+/** The order in which faults are undone: what depends on the residual comes last. */
 export function inOrder(hypotheses: readonly Hypothesis[]): readonly Hypothesis[] {
-  const rank = ({ family }: Hypothesis) => (family === 'curve' ? 2 : family === 'warp' ? 1 : 0);
-  return [...hypotheses].sort((a, b) => rank(a) - rank(b));
+  return [...hypotheses].sort((a, b) => RANKS[a.family] - RANKS[b.family]);
+}
+
+/** What is left of a residual with all of these undone. */
+async function undoneIn(scene: Scene, raw: Residual, hypotheses: readonly Hypothesis[]): Promise<Residual> {
+  let residual = raw;
+  for (const hypothesis of inOrder(hypotheses)) {
+    if (hypothesis.correction)
+      residual = (await undo(scene, hypothesis.stem, hypothesis.correction, residual)).after;
+    else residual = withoutLocal(scene, hypothesis, residual);
+  }
+  return residual;
+}
+
+/** Without this much more being left, a fault is none. */
+const NEEDED = 1.02;
+
+/** The faults without those that change much and lower nothing, once all the others are undone. */
+export async function needed(scene: Scene, accepted: readonly Hypothesis[]): Promise<readonly Hypothesis[]> {
+  const raw = rawResidual(scene.windows);
+  const honest = scene.floorPower * scene.frames * scene.channels;
+  let kept = accepted;
+  for (const hypothesis of accepted) {
+    if (kept.length < 2 || !hypothesis.correction) continue;
+    const others = kept.filter((other) => other !== hypothesis);
+    if (others.some(({ family }) => family === 'terminal' || family === 'noise')) continue;
+    const [whole, without] = [await undoneIn(scene, raw, kept), await undoneIn(scene, raw, others)];
+    const changed = whole.reduce(
+      (sum, planes, index) =>
+        sum +
+        energyOf(planes.map((plane, channel) => minus(plane, without[index]?.[channel] as Float64Array))),
+      0,
+    );
+    // In windows that it does not reach, nothing can be said of it.
+    if (changed > honest && energyOfAll(without) <= NEEDED * energyOfAll(whole)) kept = others;
+  }
+  return kept;
 }
 
 /** Frames that a local fault explains hold nothing to go by; where another fault without a correction is, nothing is left. */

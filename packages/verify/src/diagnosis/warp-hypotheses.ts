@@ -272,10 +272,10 @@ async function warpHypothesis(
       if (places.length === 0) return undefined;
       const again = await refine(now, stem, warp, places, how === 'drift', 3);
       const lag = Math.round(again.delayFrames);
-      const still = how === 'fraction' && Math.abs(again.delayFrames) < SMALLEST_DELAY;
-      if (still) return warpHypothesis(now, without, stem, { ...again, delayFrames: 0 }, 'whole', range);
-      // Beside another fault a whole delay may have looked like a fraction.
-      if (how === 'fraction' && lag !== 0 && Math.abs(again.delayFrames - lag) < 0.02)
+      const near = Math.abs(again.delayFrames - lag) < 0.02;
+      const still = lag === 0 && Math.abs(again.delayFrames) < SMALLEST_DELAY;
+      // Beside another fault a whole delay may have looked like a fraction, and a gain like a delay.
+      if (how !== 'drift' && how !== 'rate' && near && (lag !== 0 || still))
         return simplest(now, without, stem, again, lag, range);
       return warpHypothesis(now, without, stem, again, how, range);
     },
@@ -317,7 +317,12 @@ async function simplest(
   const plain: Hypothesis[] = [];
   const wholes =
     lag === 0
-      ? []
+      ? Math.abs(warp.delayFrames) < SMALLEST_DELAY
+        ? [
+            { ...warp, gain: sign, delayFrames: 0 },
+            { ...warp, delayFrames: 0 },
+          ]
+        : []
       : [
           { ...warp, gain: sign, delayFrames: lag },
           // A low sound is all but the same a frame later: what fits in every sample decides.
@@ -331,6 +336,7 @@ async function simplest(
     plain.push(tried);
   }
   plain.sort((a, b) => a.remaining - b.remaining);
+  if (lag === 0 && plain.length > 0) return plain[0] as Hypothesis;
   const free = await warpHypothesis(scene, residual, stem, warp, 'fraction', range);
   return plain.find(({ remaining }) => remaining <= 1.02 * free.remaining + honest) ?? free;
 }

@@ -200,7 +200,10 @@ const WORDS: Readonly<Record<FaultKind, Words>> = {
     remedy: 'Export every file over the same range as the mix.',
   }),
   unexplained: (draft, names) => ({
-    message: `What is left${between(draft, names)} is too short to be explained: a click, or a sample that is off.`,
+    message:
+      draft.figure === null
+        ? `What is left${between(draft, names)} is too short to be explained: a click, or a sample that is off.`
+        : `With that undone, ${draft.figure.toFixed(1)} dBFS RMS are left${between(draft, names)}, and nothing explains them.`,
     remedy: 'Write the residual to a file and listen to it.',
   }),
 };

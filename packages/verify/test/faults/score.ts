@@ -30,6 +30,8 @@ export function score({ faults }: NullTestResult, truths: readonly Truth[]): Sco
     named: truths.filter(found).map(({ fault }) => fault),
     missed: truths.filter((truth) => !found(truth)).map(({ fault }) => fault),
     wrong: faults
+      // That something is left which nothing explains is no accusation.
+      .filter(({ kind }) => kind !== 'unexplained')
       .filter((fault) => !beside.has(fault.kind) && !truths.some((truth) => isNamed(truth, fault)))
       .map(({ kind, stem, figure }) => `${kind} ${stem ?? ''} ${figure ?? ''}`),
   };
