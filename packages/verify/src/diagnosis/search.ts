@@ -91,9 +91,9 @@ async function descend(
     const outcome = await descendPlainly(scene, next, extents, depth + 1);
     if (outcome) return { state: outcome, done: true };
   }
-  const sure = [...candidates]
-    .sort((a, b) => score(b) - score(a))
-    .find((candidate) => isConsistent(state, candidate) && !isReplaced(scene, candidate));
+  const [sure] = candidates
+    .filter((candidate) => isConsistent(state, candidate) && !isReplaced(scene, candidate))
+    .sort((a, b) => plainShare(scene, state, b) - plainShare(scene, state, a));
   if (sure) return descend(scene, await accept(scene, state, sure), extents, depth + 1);
   if (isLeftover(scene, state)) return { state, done: true };
   const last = await terminalHypothesis(scene, state.residual, suspects, segment);
@@ -468,8 +468,16 @@ function isConsistent(state: Explanation, hypothesis: Hypothesis): boolean {
   if (draft.kind === 'scale') return error < 0.05 && share > 0.005;
   if (CANONICAL.has(draft.kind)) return error < 0.05 && share > 0.02;
   if (complexity > 2) return false;
-  if (complexity > 0) return (error < 0.03 && share > 0.3) || (error < 0.01 && share > 0.05);
-  return (error < 0.05 && share > 0.3) || (error < 0.01 && share > 0.02);
+  // A figure that is known so well is no chance, however little it takes off.
+  if (error < 0.005 && share > 0.01) return true;
+  return complexity > 0
+    ? error < 0.03 && share > 0.3
+    : (error < 0.05 && share > 0.3) || (error < 0.01 && share > 0.02);
+}
+
+/** The share of the residual that is taken off; something less plain must take off more. */
+function plainShare(scene: Scene, state: Explanation, { remaining, complexity }: Hypothesis): number {
+  return (1 - remaining / state.energy) * scene.dsp.math.pow(0.85, complexity);
 }
 
 /** How much the change is off in the windows, as a share of itself, and the share of the residual that it takes off. */
