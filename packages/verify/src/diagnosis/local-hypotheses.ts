@@ -10,12 +10,12 @@ import { transformPair } from './spectra.js';
 const SLACK_FRAMES = 256;
 
 /** Runs of frames beyond the bound, in windows; quiet passages shorter than `SLACK_FRAMES` do not part them. */
-export function activeRuns(scene: Scene, residual: Residual): FrameRange[] {
+export function activeRuns(scene: Scene, residual: Residual, threshold = scene.bound): FrameRange[] {
   const runs: { from: number; to: number }[] = [];
   scene.windows.forEach((window, index) => {
     const planes = residual[index] as Planes;
     for (let i = 0; i < window.frames; i++) {
-      if (!planes.some((plane) => Math.abs(plane[i] as number) > scene.bound)) continue;
+      if (!planes.some((plane) => Math.abs(plane[i] as number) > threshold)) continue;
       const frame = window.from + i;
       const last = runs.at(-1);
       if (last && frame - last.to <= SLACK_FRAMES) last.to = frame + 1;
@@ -108,7 +108,10 @@ export async function localHypotheses(
   cuts.sort((a, b) => Number(b.cut.hard) - Number(a.cut.hard) || a.cut.difference - b.cut.difference);
   const [cut] = cuts;
   if (cut) add(cut.draft, cut.range);
-  for (const run of mergedRuns(runs)) {
+  const few = mergedRuns(runs);
+  for (const run of few.length > 0
+    ? few
+    : mergedRuns(activeRuns(scene, residual, standingOut(scene, residual)))) {
     for (const [stem] of scene.stems.entries()) {
       const gap = silentGap(scene, stem, run);
       if (gap)
@@ -122,6 +125,15 @@ export async function localHypotheses(
     }
   }
   return found;
+}
+
+/** A level that the residual of most windows does not reach: above it stands out what is in one place only. */
+function standingOut(scene: Scene, residual: Residual): number {
+  const powers = residual.map(
+    (planes, index) => energyOf(planes) / ((scene.windows[index]?.frames ?? 1) * scene.channels),
+  );
+  powers.sort((a, b) => a - b);
+  return Math.max(scene.bound, 6 * Math.sqrt(powers[Math.floor(powers.length / 2)] ?? 0));
 }
 
 /** Rests between two notes are shorter than this, in seconds. */

@@ -342,7 +342,10 @@ async function settle(scene: Scene, state: Explanation, accepted: Hypothesis[]):
   for (let sweep = 0; sweep < SWEEPS; sweep++) {
     for (const [index, hypothesis] of accepted.entries()) {
       if (!hypothesis.refit) continue;
-      const others = accepted.filter((_, at) => at !== index);
+      // Of what leaves nothing there is nothing to find a figure in.
+      const others = accepted.filter(
+        ({ family }, at) => at !== index && family !== 'noise' && family !== 'terminal',
+      );
       const again = await hypothesis.refit(scene, await undoneIn(scene, raw, others));
       if (again) accepted[index] = again;
     }
@@ -455,10 +458,14 @@ const CANONICAL: ReadonlySet<FaultKind> = new Set([
 
 /** Whether what is undone is as large in window after window as it should be: what chance makes varies. */
 function isConsistent(state: Explanation, hypothesis: Hypothesis): boolean {
-  const { family, complexity, tolerance } = hypothesis;
-  if (family !== 'gain' && family !== 'warp' && family !== 'filter') return false;
-  const [draft] = hypothesis.drafts();
+  const { family, complexity, tolerance, remaining, stem } = hypothesis;
+  const drafts = hypothesis.drafts();
+  const [draft] = drafts;
   if (!draft) return false;
+  // Silence or a repetition, sample for sample where the residual is, is no chance either.
+  if (family === 'local') return draft.kind === 'dropout' && remaining < 0.8 * state.energy;
+  if (family !== 'gain' && family !== 'warp' && family !== 'filter') return false;
+  if (drafts.some(({ kind, figure }) => kind === 'gain' && (figure ?? 0) < GONE_DB)) return false;
   const { error, share } = steadiness(state, hypothesis);
   if (family === 'filter') return error < 0.03 && share > 0.3;
   if (family === 'warp') {
@@ -468,11 +475,13 @@ function isConsistent(state: Explanation, hypothesis: Hypothesis): boolean {
   if (draft.kind === 'scale') return error < 0.05 && share > 0.005;
   if (CANONICAL.has(draft.kind)) return error < 0.05 && share > 0.02;
   if (complexity > 2) return false;
+  // What is wrong with one stem is a little wrong with the sum.
+  if (stem === MASTER) return error < 0.03 && share > 0.2;
   // A figure that is known so well is no chance, however little it takes off.
   if (error < 0.005 && share > 0.01) return true;
   return complexity > 0
     ? error < 0.03 && share > 0.3
-    : (error < 0.05 && share > 0.3) || (error < 0.01 && share > 0.02);
+    : (error < 0.05 && share > 0.3) || (error < 0.02 && share > 0.1) || (error < 0.01 && share > 0.02);
 }
 
 /** The share of the residual that is taken off; something less plain must take off more. */

@@ -33,6 +33,8 @@ export async function terminalHypothesis(
 ): Promise<Hypothesis> {
   const click = clickIn(scene);
   if (click) return terminal(residual, click);
+  const spot = spotIn(scene, residual);
+  if (spot) return terminal(residual, spot);
   const collapsed = collapsedStem(scene, residual);
   if (collapsed) return terminal(residual, collapsed);
   const image = await returnOf(scene, await segment());
@@ -52,6 +54,24 @@ function clickIn(scene: Scene): FaultDraft | undefined {
   if (!isClick(scene)) return undefined;
   const { from: fromFrame, to: toFrame } = scene.active;
   return { kind: 'unexplained', stem: MASTER, figure: null, unit: null, fromFrame, toFrame };
+}
+
+const SPOT_FRAMES = 2048;
+const SPOT_SHARE = 0.95;
+
+/** Nearly all that is left lies in one place too short for a stem. */
+function spotIn(scene: Scene, residual: Residual): FaultDraft | undefined {
+  const all = energyOfAll(residual);
+  for (const [index, planes] of residual.entries()) {
+    const { from, frames } = scene.windows[index] as Scene['windows'][number];
+    for (let at = 0; at < frames; at += SPOT_FRAMES / 4) {
+      const here = energyOf(planes.map((plane) => plane.subarray(at, at + SPOT_FRAMES)));
+      if (here < SPOT_SHARE * all) continue;
+      const place = { fromFrame: from + at, toFrame: from + Math.min(frames, at + SPOT_FRAMES) };
+      return { kind: 'unexplained', stem: MASTER, figure: rmsDbfs(scene, residual), unit: 'dBFS', ...place };
+    }
+  }
+  return undefined;
 }
 
 function rmsDbfs(scene: Scene, residual: Residual): number {

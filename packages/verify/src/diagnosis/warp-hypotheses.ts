@@ -303,6 +303,9 @@ function unknownEnergy(scene: Scene, warp: Warp, file: FrameRange, residual: Res
   return energy;
 }
 
+/** Without its gain, a delay may leave so much more than with it. */
+const GAIN_NEEDED = 1.1;
+
 /** The plainest of the warps near this one that leaves no more than it. */
 async function simplest(
   scene: Scene,
@@ -335,10 +338,15 @@ async function simplest(
     if (tried.remaining <= honest) return tried;
     plain.push(tried);
   }
+  const [unscaled] = plain.slice(0, 3).sort((a, b) => a.remaining - b.remaining);
   plain.sort((a, b) => a.remaining - b.remaining);
   if (lag === 0 && plain.length > 0) return plain[0] as Hypothesis;
   const free = await warpHypothesis(scene, residual, stem, warp, 'fraction', range);
-  return plain.find(({ remaining }) => remaining <= 1.02 * free.remaining + honest) ?? free;
+  const [best] = plain;
+  const leaves = (tried: Hypothesis, factor: number) => tried.remaining <= factor * free.remaining + honest;
+  // What else is wrong makes a gain look other than 1, too.
+  if (unscaled && leaves(unscaled, GAIN_NEEDED)) return unscaled;
+  return best && leaves(best, 1.02) ? best : free;
 }
 
 /** A stem that is late, early, drifting or played at another rate. `far` also looks beyond the windows, and takes longer. */
