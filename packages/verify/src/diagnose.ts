@@ -89,19 +89,21 @@ export async function diagnose(
   let stages: readonly Stage[] = [];
   let scene: Scene | undefined;
   let quiet = true;
+  let left: FrameRange | undefined;
   for (let round = 0; round < MOST_ROUNDS; round++) {
     const ranges = chooseWindows(timeLine, range, bound, stems.length, channels);
     if (ranges.length === 0) break;
     const windows = await loadWindows(ranges, stems, mix, options.signal);
-    const active = await activeRange(base, timeLine, accepted);
+    const active = left ?? (await activeRange(base, timeLine));
     scene = { ...base, windows, active, frames: windows.reduce((sum, window) => sum + window.frames, 0) };
     const start = await startFrom(scene, accepted);
-    const explanation = await explain(scene, start, extents);
+    const explanation = await explain(scene, start, extents, round === MOST_ROUNDS - 1);
     if (explanation.accepted.length === accepted.length) break;
     accepted = await needed(scene, explanation.accepted);
     const pass = await correctedPass(scene, files, reference, accepted, options);
     stages = pass.stages;
     timeLine = pass.timeLine;
+    left = pass.active;
     quiet = pass.quiet || accepted.some(({ family }) => family === 'terminal');
     if (quiet) break;
   }
@@ -143,12 +145,15 @@ function asDetected(file: NullTestSignal, found: NullTestFile | undefined): Null
 }
 
 /** What is left after each fault has been undone, over the whole length. */
-interface Stage {
+interface Stage extends Span {
   readonly hypothesis: Hypothesis;
   peak: number;
   energy: number;
   changed: number;
-  /** Where it leaves more in the residual than the bound, the end excluded. */
+}
+
+/** Where there is more than the bound, the end excluded. */
+interface Span {
   from: number | undefined;
   to: number;
 }
@@ -179,10 +184,11 @@ async function correctedPass(
   reference: NullTestReference,
   accepted: readonly Hypothesis[],
   options: DiagnoseOptions,
-): Promise<{ stages: readonly Stage[]; timeLine: TimeLine; quiet: boolean }> {
+): Promise<{ stages: readonly Stage[]; timeLine: TimeLine; quiet: boolean; active: FrameRange | undefined }> {
   const stages = inOrder(accepted).map(
     (hypothesis): Stage => ({ hypothesis, peak: 0, energy: 0, changed: 0, from: undefined, to: 0 }),
   );
+  const rest: Span = { from: undefined, to: 0 };
   const gatherer = new SeriesGatherer(scene.range.from, scene.range.to - scene.range.from);
   let samples = 0;
   const run = new NullTestRun(files, reference, {
@@ -210,6 +216,7 @@ async function correctedPass(
         stage.energy += energyOf(left);
       }
       gatherer.add(startFrame, peakOf(left), 1);
+      widen(rest, startFrame, left, scene.bound);
     },
   });
   try {
@@ -223,12 +230,13 @@ async function correctedPass(
   return {
     stages,
     timeLine: gatherer,
+    active: rest.from === undefined ? undefined : { from: rest.from, to: rest.to },
     quiet: !last || last.peak <= scene.bound || last.energy <= honest + nearly,
   };
 }
 
 /** Takes in the first and the last frame beyond the bound. */
-function widen(stage: Stage, start: number, planes: readonly Float64Array[], bound: number): void {
+function widen(stage: Span, start: number, planes: readonly Float64Array[], bound: number): void {
   const frames = planes[0]?.length ?? 0;
   const beyond = (i: number) => planes.some((plane) => Math.abs(plane[i] as number) > bound);
   let last = frames - 1;
@@ -329,7 +337,6 @@ async function lastSound(stem: Contribution): Promise<number> {
 async function activeRange(
   base: Omit<Scene, 'windows' | 'frames' | 'active'>,
   timeLine: TimeLine,
-  accepted: readonly Hypothesis[],
 ): Promise<FrameRange> {
   const points = Array.from(timeLine.residualPeaks, (peak, point) => (peak > base.bound ? point : -1)).filter(
     (point) => point >= 0,
@@ -339,7 +346,6 @@ async function activeRange(
     from: start(points[0] ?? 0),
     to: Math.min(base.range.to, start((points.at(-1) ?? 0) + 1)),
   };
-  if (accepted.length > 0) return coarse;
   const beyond = async (from: number, to: number): Promise<number[]> => {
     const [mix, sum] = [await base.mix.read(from, to - from), await base.master.read(from, to - from)];
     const found: number[] = [];

@@ -50,13 +50,16 @@ export function isQuiet(scene: Scene, { accepted, residual, energy }: Explanatio
   return residual.every((planes) => peakOf(planes) <= scene.bound);
 }
 
-/** Looks for the fewest and plainest faults that leave nothing of the residual. */
+/** Looks for the fewest and plainest faults that leave nothing of the residual; `last` where it is not looked at again. */
 export async function explain(
   scene: Scene,
   start: Explanation,
   extents: readonly (Extent | undefined)[],
+  last: boolean,
 ): Promise<Explanation> {
-  return (await descend(scene, start, extents, 0)).state;
+  // Other windows may show more: nothing is called inexplicable in the round in which something was found.
+  const enough = last ? Number.POSITIVE_INFINITY : start.accepted.length;
+  return (await descend(scene, start, extents, 0, enough)).state;
 }
 
 async function descend(
@@ -64,11 +67,12 @@ async function descend(
   state: Explanation,
   extents: readonly (Extent | undefined)[],
   depth: number,
+  enough: number,
 ): Promise<{ state: Explanation; done: boolean }> {
   if (isQuiet(scene, state)) {
     const soft = depth < DEEPEST ? await softFault(scene, state, extents) : undefined;
     if (!soft) return { state, done: true };
-    return descend(scene, await accept(scene, state, soft), extents, depth + 1);
+    return descend(scene, await accept(scene, state, soft), extents, depth + 1, enough);
   }
   if (depth >= DEEPEST) return { state, done: false };
   const segment = once(() =>
@@ -84,7 +88,7 @@ async function descend(
     .sort((a, b) => score(b) - score(a));
   const [best] = ranked;
   if (best && score(best) >= CONVINCING_DB)
-    return descend(scene, await accept(scene, state, best), extents, depth + 1);
+    return descend(scene, await accept(scene, state, best), extents, depth + 1, enough);
   for (const candidate of ranked.slice(0, WIDTHS[depth] ?? 0)) {
     if (!canLead(state, candidate)) continue;
     const next = await accept(scene, state, candidate);
@@ -94,8 +98,9 @@ async function descend(
   const [sure] = candidates
     .filter((candidate) => isConsistent(state, candidate) && !isReplaced(scene, candidate))
     .sort((a, b) => plainShare(scene, state, b) - plainShare(scene, state, a));
-  if (sure) return descend(scene, await accept(scene, state, sure), extents, depth + 1);
+  if (sure) return descend(scene, await accept(scene, state, sure), extents, depth + 1, enough);
   if (isLeftover(scene, state)) return { state, done: true };
+  if (state.accepted.length > enough) return { state, done: false };
   const last = await terminalHypothesis(scene, state.residual, suspects, segment);
   if (state.accepted.some(({ family }) => family === 'terminal')) return { state, done: false };
   return { state: await accept(scene, state, last), done: false };
@@ -467,7 +472,7 @@ function isConsistent(state: Explanation, hypothesis: Hypothesis): boolean {
   if (family !== 'gain' && family !== 'warp' && family !== 'filter') return false;
   if (drafts.some(({ kind, figure }) => kind === 'gain' && (figure ?? 0) < GONE_DB)) return false;
   const { error, share } = steadiness(state, hypothesis);
-  if (family === 'filter') return error < 0.03 && share > 0.3;
+  if (family === 'filter') return error < 0.02 && share > 0.3;
   if (family === 'warp') {
     const exact = tolerance === 0 && complexity <= 1;
     return exact ? error < 0.03 && share > 0.05 : error < 0.02 && share > 0.4;
@@ -476,7 +481,7 @@ function isConsistent(state: Explanation, hypothesis: Hypothesis): boolean {
   if (CANONICAL.has(draft.kind)) return error < 0.05 && share > 0.02;
   if (complexity > 2) return false;
   // What is wrong with one stem is a little wrong with the sum.
-  if (stem === MASTER) return error < 0.03 && share > 0.2;
+  if (stem === MASTER) return (error < 0.03 && share > 0.2) || (error < 0.01 && share > 0.05);
   // A figure that is known so well is no chance, however little it takes off.
   if (error < 0.005 && share > 0.01) return true;
   return complexity > 0
