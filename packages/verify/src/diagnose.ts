@@ -51,8 +51,8 @@ export type DiagnoseOptions = Pick<NullTestOptions, 'dsp' | 'range' | 'signal' |
  *
  * Looks closely at windows where the residual is, searches for the fewest and plainest faults whose undoing leaves
  * nothing but honest rounding, and undoes them over the whole length: what does not lower the residual is no fault.
- * `result` must be that of `nullTest` on the same signals, with its `series`. Memory: about 100 MB of samples
- * at most, and 40 MB of a `Dsp` of its own. Throws what the sources or the signal throw.
+ * `result` must be that of `nullTest` on the same signals; with its `series` the sources are read once less. Memory:
+ * about 100 MB of samples at most, and 40 MB of a `Dsp` of its own. Throws what the sources or the signal throw.
  */
 export async function diagnose(
   files: readonly NullTestSignal[],
@@ -289,7 +289,7 @@ async function timeLineOf(
 async function drawn(
   files: readonly NullTestSignal[],
   reference: NullTestReference,
-  options: DiagnoseOptions,
+  { onProgress: _, ...options }: DiagnoseOptions,
 ): Promise<ResidualSeries> {
   const run = new NullTestRun(files, reference, { ...options, series: true });
   try {

@@ -86,8 +86,7 @@ export async function nullTest(
   options.signal?.throwIfAborted();
   checkComparable(files, reference);
   checkOptions(options);
-  const wanted = options.diagnose ? { ...options, series: true } : options;
-  const run = new NullTestRun(files, reference, wanted);
+  const run = new NullTestRun(files, reference, options);
   let result: NullTestResult;
   try {
     result = await run.toEnd();
@@ -104,12 +103,10 @@ export async function nullTest(
     done: result.frameCount,
     total: result.frameCount,
   });
-  const { series, ...rest } = result;
   return {
-    ...rest,
+    ...result,
     ...(explainedBy ? { explainedBy } : {}),
     faults: mergeFaults(result.faults, faults),
-    ...(options.series && series ? { series } : {}),
   };
 }
 

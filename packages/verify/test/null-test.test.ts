@@ -699,6 +699,15 @@ describe('where the residual is', () => {
     });
   });
 
+  it('leaves no time line in the result where only a diagnosis was asked for', async () => {
+    const mix = silent();
+    (mix[0] as Float32Array)[12_345] = -0.5;
+    for (const planes of [silent(), mix]) {
+      const result = await run([fileOf(silent(), FLOAT32)], mixOf(planes, FLOAT32), { diagnose: true });
+      expect(result.series).toBeUndefined();
+    }
+  });
+
   it('is handed out block by block as it is', async () => {
     const mix = stems();
     const heard: number[] = [];
