@@ -1,11 +1,13 @@
+import { FLOAT32, INT16, INT24, MONO, planarSource } from '@trackout/core';
 import { createDsp } from '@trackout/dsp-wasm';
 import { describe, expect, it, vi } from 'vitest';
 import { nullTest } from '../src/index.js';
 import { CORRECT_PACKS, UNDECLARED_DITHER } from './faults/correct-packs.js';
 import { INJECTIONS } from './faults/injections.js';
 import { judge, signalOf } from './faults/judge.js';
-import { correctPack, type Injection, mixDown, type Pack } from './faults/pack.js';
+import { correctPack, type Injection, mixDown, type Pack, replace } from './faults/pack.js';
 import { syntheticSession } from './faults/synthetic-session.js';
+import { quantise } from './signals.js';
 
 const SECONDS = 4;
 const FRAMES = SECONDS * 48_000;
@@ -28,9 +30,72 @@ describe('two faults at once are both named:', () => {
   it.each([
     ['gain +1.5 dB', '003 GTR L', 'polarity', '006 VOX'],
     ['polarity', '003 GTR L', 'offset -37', '002 BASS'],
+    ['offset -37', '005 PAD', 'missing-stem', '001 KICK'],
+    ['offset -37', '005 PAD', 'master-gain', ''],
+    ['mono-collapse (pack)', '005 PAD', 'pan-law (panned)', '007 HATS'],
+    ['channel-swap', '003 GTR L', 'channel-swap (mix)', ''],
   ])('%s on %s, %s on %s', async (first, stem, second, other) => {
     const pack = apply(apply(correctPack(eight), first, stem), second, other);
     expect(await judge(dsp, pack, FRAMES)).toMatchObject({ named: [first, second], missed: [], wrong: [] });
+  });
+});
+
+it('three faults at once are all named', async () => {
+  const two = apply(apply(correctPack(eight), 'polarity', '006 VOX'), 'offset -37', '002 BASS');
+  const at = 100_000;
+  const stems = replace(two.stems, '005 PAD', (planes) =>
+    planes.map((plane) => plane.map((x, i) => (i >= at && i < at + 960 ? 0 : x))),
+  );
+  const { result } = await judge(dsp, { ...two, stems }, FRAMES);
+  expect(result.faults.map(({ kind, stem }) => [kind, stem])).toEqual(
+    expect.arrayContaining([
+      ['polarity', '006 VOX'],
+      ['offset', '002 BASS'],
+      ['dropout', '005 PAD'],
+    ]),
+  );
+  expect(result.faults).toHaveLength(3);
+});
+
+describe('a stem on the other scale is told where it moves the residual beyond the bound:', () => {
+  const loud = Float32Array.from(
+    { length: FRAMES },
+    (_, i) => 0.98 * Math.sin(i * 0.031) * Math.sin(i * 3e-4),
+  );
+  it.each([
+    { name: '0x7FFF, a 16-bit stem in a 24-bit mix', step: 0x8000 / 0x7fff, own: INT16, mixed: INT24 },
+    {
+      name: '0x7FFFFF, a 24-bit stem in a float mix',
+      step: 0x80_0000 / 0x7f_ffff,
+      own: INT24,
+      mixed: FLOAT32,
+    },
+  ])('$name', async ({ step, own, mixed }) => {
+    const file = (name: string, plane: Float32Array, encoding: typeof own) => ({
+      name,
+      encoding,
+      source: planarSource({ sampleRate: 48_000, layout: MONO }, [plane]),
+    });
+    const result = await nullTest(
+      [
+        file(
+          'LOUD',
+          loud.map((x) => quantise(x * step, own)),
+          own,
+        ),
+      ],
+      {
+        ...file(
+          'MIX',
+          loud.map((x) => quantise(x, mixed)),
+          mixed,
+        ),
+        kind: 'independent',
+      },
+      { dsp, diagnose: true },
+    );
+    expect(result.verdict).toBe('fail');
+    expect(result.faults.map(({ kind, stem }) => [kind, stem])).toEqual([['scale', 'LOUD']]);
   });
 });
 

@@ -481,7 +481,7 @@ function isConsistent(state: Explanation, hypothesis: Hypothesis): boolean {
   if (CANONICAL.has(draft.kind)) return error < 0.05 && share > 0.02;
   if (complexity > 2) return false;
   // What is wrong with one stem is a little wrong with the sum.
-  if (stem === MASTER) return (error < 0.03 && share > 0.2) || (error < 0.01 && share > 0.05);
+  if (stem === MASTER) return (error < 0.05 && share > 0.3) || (error < 0.01 && share > 0.05);
   // A figure that is known so well is no chance, however little it takes off.
   if (error < 0.005 && share > 0.01) return true;
   return complexity > 0
