@@ -116,7 +116,7 @@ export async function localHypotheses(
       const gap = silentGap(scene, stem, run);
       if (gap)
         add({ kind: 'dropout', stem, figure: gap.to - gap.from, unit: 'frames', detail: 'silent' }, gap);
-      const repeat = repetition(scene, stem, run);
+      const repeat = await repetition(scene, stem, run);
       if (repeat)
         add(
           { kind: 'dropout', stem, figure: repeat.to - repeat.from, unit: 'frames', detail: 'repeated' },
@@ -272,14 +272,17 @@ function silentGap(scene: Scene, stem: number, run: FrameRange): FrameRange | un
   return sound ? { from: window.from + from, to: window.from + to } : undefined;
 }
 
+const LONGEST_REPEAT_FRAMES = 8192;
+
 /** A stretch of a stem that is the stretch before it, sample for sample, and lies where the residual is. */
-function repetition(scene: Scene, stem: number, run: FrameRange): FrameRange | undefined {
+async function repetition(scene: Scene, stem: number, run: FrameRange): Promise<FrameRange | undefined> {
   const window = scene.windows.find(({ from, frames }) => run.from >= from && run.from < from + frames);
   if (!window) return undefined;
-  const [plane] = planesOf(window, stem);
-  if (!plane) return undefined;
-  const from = run.from - window.from;
   const length = Math.min(run.to, window.from + window.frames) - run.from;
+  // What it repeats may lie before the window.
+  const from = LONGEST_REPEAT_FRAMES;
+  const [plane] = await (scene.stems[stem] as Scene['mix']).read(run.from - from, from + length);
+  if (!plane) return undefined;
   if (length < 32) return undefined;
   let sound = 0;
   for (let i = 0; i < 32; i++) if (plane[from + i] !== 0) sound += 1;
