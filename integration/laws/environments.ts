@@ -37,7 +37,8 @@ const ASKED_FOR: readonly { readonly path: string; readonly name: string; readon
   {
     path: 'packages/dsp-wasm/src/base64.ts',
     name: 'Buffer',
-    reason: 'unpacks the kernels in less than a tenth of the time; the same bytes without it, which a test proves',
+    reason:
+      'unpacks the kernels in less than a tenth of the time; the same bytes without it, which a test proves',
   },
 ];
 
