@@ -1,9 +1,10 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { afterAll } from 'vitest';
 import { noise, writeWav } from './wav-fixture.js';
 
 export const BIN = fileURLToPath(new URL('../bin/trackout.js', import.meta.url));
@@ -26,10 +27,18 @@ export function startTrackout(cwd: string, ...args: string[]) {
   return spawn(process.execPath, [BIN, ...args], { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
-/** A folder of its own for one test. */
+const scratchFolders: string[] = [];
+
+/** A folder of its own for one test, removed after the last test of the file. */
 export function scratchFolder(): string {
-  return mkdtempSync(path.join(os.tmpdir(), 'trackout-cli-'));
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'trackout-cli-'));
+  scratchFolders.push(folder);
+  return folder;
 }
+
+afterAll(() => {
+  for (const folder of scratchFolders.splice(0)) rmSync(folder, { recursive: true, force: true });
+});
 
 /** Every file below a folder with its bytes' fingerprint, to see that nothing changed. */
 export function snapshot(folder: string): Record<string, string> {
