@@ -28,7 +28,7 @@ import { expectedPower, MASTER, type Scene, samplesOf } from './diagnosis/scene.
 import { type Explanation, explain, inOrder, needed, withoutLocal } from './diagnosis/search.js';
 import { Transforms } from './diagnosis/spectra.js';
 import { wordFault } from './diagnosis/wording.js';
-import type { NullTestOptions, NullTestReference, NullTestSignal } from './null-test.js';
+import type { NullTestOptions, NullTestReference, NullTestSignal } from './null-test-input.js';
 import { NullTestRun } from './null-test-run.js';
 import { SeriesGatherer } from './residual-series.js';
 

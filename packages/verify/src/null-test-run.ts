@@ -13,8 +13,8 @@ import {
 } from '@trackout/core';
 import { type Dsp, dbToGain, gainToDb } from '@trackout/dsp-wasm';
 import { type FloatSum, nullBoundTerms, sumOfTerms } from './null-bound.js';
-import type { NullTestOptions, NullTestReference, NullTestSignal } from './null-test.js';
 import { faultsOf } from './null-test-faults.js';
+import type { NullTestOptions, NullTestReference, NullTestSignal } from './null-test-input.js';
 import { ResidualBus } from './residual-bus.js';
 import { ResidualLoudness } from './residual-loudness.js';
 import { SeriesGatherer } from './residual-series.js';

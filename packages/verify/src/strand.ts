@@ -21,8 +21,8 @@ import {
 } from '@trackout/dsp-wasm';
 import { DitherDetection } from './dither-detection.js';
 import { finiteSpans, type Span } from './finite-spans.js';
-import type { NullTestSignal } from './null-test.js';
 import type { MeasuredFile } from './null-test-faults.js';
+import type { NullTestSignal } from './null-test-input.js';
 import type { SumRows } from './sum-rows.js';
 
 /** Where a strand stands, and what it is added to. */

@@ -1,6 +1,6 @@
 import type { BlockSource } from '@trackout/core';
 import type { Dsp } from '@trackout/dsp-wasm';
-import type { NullTestSignal } from '../null-test.js';
+import type { NullTestSignal } from '../null-test-input.js';
 import { placedChannels, sidesOf } from '../strand.js';
 
 /** Samples from any place of the mix's time line, one plane for each channel of the mix. */

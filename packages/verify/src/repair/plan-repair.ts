@@ -1,5 +1,5 @@
 import { channelCount, describeEncoding, type Fault, type NullTestResult } from '@trackout/core';
-import type { NullTestSignal } from '../null-test.js';
+import type { NullTestSignal } from '../null-test-input.js';
 import { firstLowestCode, sameAudio } from './file-samples.js';
 import { reasonOf } from './kept-reasons.js';
 import { packSpan, planTiming } from './plan-timing.js';

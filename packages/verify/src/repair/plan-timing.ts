@@ -1,5 +1,5 @@
 import type { Fault } from '@trackout/core';
-import type { NullTestSignal } from '../null-test.js';
+import type { NullTestSignal } from '../null-test-input.js';
 import { firstSoundIn } from './file-samples.js';
 import type { RepairAction } from './repair-action.js';
 
