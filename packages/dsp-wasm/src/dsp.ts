@@ -4,6 +4,7 @@ import type { DspMath } from './dsp-math.js';
 import type { Kernels } from './kernels.js';
 import { alignedBytes, MemoryAllocator } from './memory-allocator.js';
 import { type Planes, placePlanes } from './planes.js';
+import type { Region } from './region.js';
 
 /** How a `Dsp` is made. */
 export interface DspOptions {
@@ -11,17 +12,6 @@ export interface DspOptions {
   readonly memoryBytes?: number;
   /** A module that `compileDsp` made, here or in another thread. */
   readonly module?: WebAssembly.Module;
-}
-
-/** A piece of a `Dsp`'s memory. */
-export interface Region {
-  /** A multiple of 16. */
-  readonly address: number;
-  readonly byteLength: number;
-  /** The region's bytes. Never detaches; must not be used after `release`. */
-  readonly bytes: Uint8Array;
-  /** Gives the memory back. Idempotent. */
-  release(): void;
 }
 
 /**

@@ -8,7 +8,7 @@ export {
   resetDifferenceState,
 } from './difference-state.js';
 export { createDither, type Dither, type DitherOptions, ditherBytes } from './dither.js';
-export { createDsp, type Dsp, type DspOptions, instantiateDsp, type Region } from './dsp.js';
+export { createDsp, type Dsp, type DspOptions, instantiateDsp } from './dsp.js';
 export { type DspMath, dbToGain, gainToDb } from './dsp-math.js';
 export { createFourier, type Fourier, fourierBytes } from './fourier.js';
 export {
@@ -21,4 +21,5 @@ export {
 } from './kernels.js';
 export { BALANCE, type PanGains, panGains, type SideGain } from './pan-gains.js';
 export { type Planes, type PlaneViews, planesBytes } from './planes.js';
+export type { Region } from './region.js';
 export { decodeSamples, encodeSamples, sampleTypeOf } from './sample-codec.js';

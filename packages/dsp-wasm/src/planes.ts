@@ -1,5 +1,5 @@
 import { type SampleType, UsageError } from '@trackout/core';
-import type { Dsp, Region } from './dsp.js';
+import type { Region } from './region.js';
 
 /** Views of planes: one typed array for each channel. */
 export type PlaneViews<T extends SampleType> = T extends 'f32'
@@ -41,9 +41,15 @@ export function planesBytes(sampleType: SampleType, channels: number, frames: nu
   return channels * planeBytes(sampleType, frames);
 }
 
-/** Planes within a new region of `dsp`; behind `Dsp.allocatePlanes`. */
+/** Where planes are placed: the part of a `Dsp` that hands out its memory. */
+interface PlaneMemory {
+  readonly memory: WebAssembly.Memory;
+  allocate(byteLength: number): Region;
+}
+
+/** Planes within a new region of a `Dsp`'s memory; behind `Dsp.allocatePlanes`. */
 export function placePlanes<T extends SampleType>(
-  dsp: Dsp,
+  { memory, allocate }: PlaneMemory,
   sampleType: T,
   channels: number,
   frames: number,
@@ -56,7 +62,7 @@ export function placePlanes<T extends SampleType>(
     );
   }
   const stride = planeBytes(sampleType, frames);
-  const region: Region = dsp.allocate(channels * stride);
+  const region = allocate(channels * stride);
   const addresses = Array.from({ length: channels }, (_, channel) => region.address + channel * stride);
   let cachedCount: number | undefined;
   let cached = [] as unknown as PlaneViews<T>;
@@ -68,7 +74,7 @@ export function placePlanes<T extends SampleType>(
     views(frameCount) {
       if (frameCount !== cachedCount) {
         checkFrames(frameCount, frames);
-        const buffer = dsp.memory.buffer;
+        const { buffer } = memory;
         cached = addresses.map((address) =>
           sampleType === 'f32'
             ? new Float32Array(buffer, address, frameCount)

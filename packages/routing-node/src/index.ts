@@ -1,6 +1,7 @@
+export { createPlayer } from './create-player.js';
 export type { DeviceHost, DeviceRequest, DeviceStream } from './device-host.js';
 export { type DeviceHostOptions, devices, findDevice } from './devices.js';
-export { createPlayer, type Player, type PlayerOptions, type PlayerSource } from './player.js';
+export type { Player, PlayerOptions, PlayerSource } from './player.js';
 export type {
   OutputLevel,
   PlaybackReport,
