@@ -82,8 +82,8 @@ export {
   scaleF64 as scaleF64Scalar,
   copyF32ToF64 as copyF32ToF64Scalar,
 } from './mix';
-export { mixRowsF32 } from './mix-rows-simd';
-export { mixRowsF32 as mixRowsF32Scalar } from './mix-rows';
+export { mixRowsF32, mixRowsSumsF32 } from './mix-rows-simd';
+export { mixRowsF32 as mixRowsF32Scalar, mixRowsSumsF32 as mixRowsSumsF32Scalar } from './mix-rows';
 export * from './peak-simd';
 export {
   peakF32 as peakF32Scalar,

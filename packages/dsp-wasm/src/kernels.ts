@@ -69,7 +69,8 @@ export type AccumulateFour = (
 /**
  * Any number of planes into an f64 plane, in their order, each with its peak. `rows` has `MIX_ROW_BYTES` for each of
  * the `count` planes: its address (u32 at 0), its gain (f64 at 8), and its greatest |x|, which is written (f64 at 16;
- * NaN is skipped, an infinity is the peak).
+ * NaN is skipped, an infinity is the peak). The `Sums` form writes the greatest |x| of the sum up to that row as well
+ * (f64 at 24).
  */
 export type AccumulateRows = (rows: number, count: number, destination: number, frames: number) => void;
 /** One figure of a plane. */
@@ -183,6 +184,8 @@ export interface Kernels {
   readonly mixFourF32: AccumulateFour;
   /** As many `mixF32` and `peakF32` as there are rows: the same bits, with less traffic. */
   readonly mixRowsF32: AccumulateRows;
+  /** The same, and `peakF64` of the destination after each row. */
+  readonly mixRowsSumsF32: AccumulateRows;
   /** destination (f64) += gain * source (f64). */
   readonly mixF64: Accumulate;
   /** destination (f64) = gain * source (f32). */
@@ -254,8 +257,8 @@ export interface Kernels {
 /** A complex Fourier transform in place, forward and not scaled (see `createFourier`). */
 export type FourierTransform = (re: number, im: number, size: number, tables: number) => void;
 
-/** Bytes of a row of `mixRowsF32`. */
-export const MIX_ROW_BYTES = 24;
+/** Bytes of a row of `mixRowsF32` and `mixRowsSumsF32`. */
+export const MIX_ROW_BYTES = 32;
 /** Bytes of a state of `kWeightF32` and `kWeightF64`; zeros are silence so far. */
 export const K_WEIGHT_STATE_BYTES = 112;
 /** Bytes of a state of `truePeakF32` and `annex2PeakF32`; zeros are no level yet. */

@@ -167,12 +167,15 @@ test('mixFourF32 is four mixF32 in their order', () => {
   target.release();
 });
 
-describe.each(['mixRowsF32', 'mixRowsF32Scalar'] as const)('%s', (name) => {
-  const mixRows = () => (dsp.kernels as unknown as Record<typeof name, Kernels['mixRowsF32']>)[name];
+describe.each(['mixRowsF32', 'mixRowsF32Scalar', 'mixRowsSumsF32', 'mixRowsSumsF32Scalar'] as const)(
+  '%s',
+  (name) => {
+    const mixRows = () => (dsp.kernels as unknown as Record<typeof name, Kernels['mixRowsF32']>)[name];
+    const withSums = name.includes('Sums');
 
-  test.each([1, 3, 4, 5, 9].flatMap((count) => [0, 1, 3, 16, 203].map((frames) => [count, frames] as const)))(
-    'is %i times mixF32 and peakF32, of %i frames',
-    (count, frames) => {
+    test.each(
+      [1, 3, 4, 5, 9].flatMap((count) => [0, 1, 3, 16, 203].map((frames) => [count, frames] as const)),
+    )('is %i times mixF32 and peakF32, of %i frames', (count, frames) => {
       const planes = Array.from({ length: count }, (_, row) => samplesOf('f32', frames, 0, row + 1));
       const gains = planes.map((_, row) => [0.7, -1, 1.3, 0.01][row % 4] as number);
       const bus = samplesOf('f64', frames, 0, 8);
@@ -185,39 +188,65 @@ describe.each(['mixRowsF32', 'mixRowsF32Scalar'] as const)('%s', (name) => {
         view.setUint32(row * MIX_ROW_BYTES, address, true);
         view.setFloat64(row * MIX_ROW_BYTES + 8, gains[row] as number, true);
         view.setFloat64(row * MIX_ROW_BYTES + 16, 1e9, true);
+        view.setFloat64(row * MIX_ROW_BYTES + 24, 1e9, true);
       });
       mixRows()(rows.address, count, to, frames);
+      const sumPeaks: number[] = [];
       const peaks = sources.addresses.map((address, row) => {
         dsp.kernels.mixF32(address, toOther, gains[row] as number, frames);
+        sumPeaks.push(withSums ? dsp.kernels.peakF64(toOther, frames) : 1e9);
         return dsp.kernels.peakF32(address, frames);
       });
       expect([...(target.views(frames)[0] as Float64Array)]).toEqual([
         ...(other.views(frames)[0] as Float64Array),
       ]);
       expect(peaks.map((_, row) => view.getFloat64(row * MIX_ROW_BYTES + 16, true))).toEqual(peaks);
+      expect(peaks.map((_, row) => view.getFloat64(row * MIX_ROW_BYTES + 24, true))).toEqual(sumPeaks);
       for (const held of [sources, target, other, rows]) held.release();
-    },
-  );
+    });
 
-  test('skips NaN in the peak and takes an infinity for it, wherever they lie', () => {
-    for (let at = 0; at < 11; at++) {
-      const planes = [Number.NaN, Number.NEGATIVE_INFINITY, 0.5, 0.25].map((value) =>
-        new Float32Array(11).fill(0.125).fill(value, at, at + 1),
-      );
-      const sources = placed(dsp, 'f32', planes);
-      const target = dsp.allocatePlanes('f64', 1, 11);
-      const rows = dsp.allocate(4 * MIX_ROW_BYTES);
-      const view = new DataView(dsp.memory.buffer, rows.address, rows.byteLength);
-      sources.addresses.forEach((address, row) => {
-        view.setUint32(row * MIX_ROW_BYTES, address, true);
-      });
-      mixRows()(rows.address, 4, target.addresses[0] as number, 11);
-      const peaks = planes.map((_, row) => view.getFloat64(row * MIX_ROW_BYTES + 16, true));
-      expect(peaks).toEqual([0.125, Number.POSITIVE_INFINITY, 0.5, 0.25]);
-      for (const held of [sources, target, rows]) held.release();
-    }
-  });
-});
+    test('sees the peak of each sum, wherever it lies', () => {
+      for (let row = 0; row < 4; row++) {
+        for (let at = 0; at < 11; at++) {
+          const planes = [0, 1, 2, 3].map((each) =>
+            new Float32Array(11).fill(each === row ? -0.5 : 0, at, at + 1),
+          );
+          const sources = placed(dsp, 'f32', planes);
+          const target = dsp.allocatePlanes('f64', 1, 11);
+          const rows = dsp.allocate(4 * MIX_ROW_BYTES);
+          const view = new DataView(dsp.memory.buffer, rows.address, rows.byteLength);
+          sources.addresses.forEach((address, each) => {
+            view.setUint32(each * MIX_ROW_BYTES, address, true);
+            view.setFloat64(each * MIX_ROW_BYTES + 8, 2, true);
+          });
+          mixRows()(rows.address, 4, target.addresses[0] as number, 11);
+          const sumPeaks = planes.map((_, each) => view.getFloat64(each * MIX_ROW_BYTES + 24, true));
+          expect(sumPeaks).toEqual(planes.map((_, each) => (withSums && each >= row ? 1 : 0)));
+          for (const held of [sources, target, rows]) held.release();
+        }
+      }
+    });
+
+    test('skips NaN in the peak and takes an infinity for it, wherever they lie', () => {
+      for (let at = 0; at < 11; at++) {
+        const planes = [Number.NaN, Number.NEGATIVE_INFINITY, 0.5, 0.25].map((value) =>
+          new Float32Array(11).fill(0.125).fill(value, at, at + 1),
+        );
+        const sources = placed(dsp, 'f32', planes);
+        const target = dsp.allocatePlanes('f64', 1, 11);
+        const rows = dsp.allocate(4 * MIX_ROW_BYTES);
+        const view = new DataView(dsp.memory.buffer, rows.address, rows.byteLength);
+        sources.addresses.forEach((address, row) => {
+          view.setUint32(row * MIX_ROW_BYTES, address, true);
+        });
+        mixRows()(rows.address, 4, target.addresses[0] as number, 11);
+        const peaks = planes.map((_, row) => view.getFloat64(row * MIX_ROW_BYTES + 16, true));
+        expect(peaks).toEqual([0.125, Number.POSITIVE_INFINITY, 0.5, 0.25]);
+        for (const held of [sources, target, rows]) held.release();
+      }
+    });
+  },
+);
 
 test('scaleF64 may work in place', () => {
   const samples = samplesOf('f64', 203, 0);

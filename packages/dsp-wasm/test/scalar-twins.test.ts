@@ -167,7 +167,15 @@ const PAIRS: readonly Shape[] = (['F32', 'F64'] as const).flatMap((type): Shape[
 SHAPES.push(...PAIRS);
 
 /** Compared in k-weighting.test.ts and true-peak.test.ts: they need filters and tables. */
-const ELSEWHERE = ['mixRowsF32', 'fourierF64', 'kWeightF32', 'kWeightF64', 'truePeakF32', 'annex2PeakF32'];
+const ELSEWHERE = [
+  'mixRowsF32',
+  'mixRowsSumsF32',
+  'fourierF64',
+  'kWeightF32',
+  'kWeightF64',
+  'truePeakF32',
+  'annex2PeakF32',
+];
 
 const LENGTHS = [0, 1, 2, 3, 5, 7, 8, 9, 15, 16, 17, 18, 19, 23, 31, 33, 47, 64, 97, 331];
 const AREA_BYTES = 331 * 28 + 64;

@@ -233,20 +233,37 @@ export class PacketReader implements BlockReader {
   }
 
   pull(maxFrames: number): AudioBlock | undefined {
-    atLeastOne('maxFrames', maxFrames);
     const frameCount = Math.min(Math.floor(maxFrames), this.bufferedFrames);
-    if (frameCount <= 0) return undefined;
+    if (!(frameCount > 0)) return noFrames(maxFrames);
     const startFrame = this.#position;
-    if (this.#shared) {
-      this.#slabFrom = Math.floor(startFrame / this.#packetFrames);
-      this.#slabTo = this.#slabFrom;
-      this.#read(0, Math.ceil((startFrame + frameCount) / this.#packetFrames) - this.#slabFrom);
-    }
-    const packet = Math.floor(startFrame / this.#packetFrames) - this.#slabFrom;
-    this.#decoder.decode(this.#slab, packet * this.#sizes.packetBytes, startFrame, this.#planes, frameCount);
-    this.#position += frameCount;
-    const { sampleType } = this.#planes;
-    return { startFrame, frameCount, sampleType, planes: this.#planes.views(frameCount) } as AudioBlock;
+    const offset = this.#shared ? this.#readNow(startFrame, frameCount) : this.#offsetOf(startFrame);
+    this.#decoder.decode(this.#slab, offset, startFrame, this.#planes, frameCount);
+    this.#position = startFrame + frameCount;
+    return this.#block(startFrame, frameCount);
+  }
+
+  /** Where in the slab the packet lies that holds a frame. */
+  #offsetOf(frame: number): number {
+    return (Math.floor(frame / this.#packetFrames) - this.#slabFrom) * this.#sizes.packetBytes;
+  }
+
+  /** Brings the packets of a block into the shared slab; returns where the first of them lies. */
+  #readNow(startFrame: number, frameCount: number): number {
+    const first = Math.floor(startFrame / this.#packetFrames);
+    this.#slabFrom = first;
+    this.#slabTo = first;
+    this.#read(0, Math.ceil((startFrame + frameCount) / this.#packetFrames) - first);
+    return 0;
+  }
+
+  #block(startFrame: number, frameCount: number): AudioBlock {
+    const planes = this.#planes;
+    return {
+      startFrame,
+      frameCount,
+      sampleType: planes.sampleType,
+      planes: planes.views(frameCount),
+    } as AudioBlock;
   }
 
   close(): void {
@@ -261,6 +278,12 @@ export class PacketReader implements BlockReader {
     if (!this.#shared) this.#slab.release();
     this.#planes.release();
   }
+}
+
+/** What a pull gives that finds nothing, if it asked for something. */
+function noFrames(maxFrames: number): undefined {
+  atLeastOne('maxFrames', maxFrames);
+  return undefined;
 }
 
 function atLeastOne(name: string, value: number): number {

@@ -1,4 +1,3 @@
-export * from './diagnose.js';
 export * from './null-bound.js';
 export * from './null-test.js';
 export * from './null-test-input.js';

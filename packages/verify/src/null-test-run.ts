@@ -16,7 +16,7 @@ import { type FloatSum, nullBoundTerms, sumOfTerms } from './null-bound.js';
 import { faultsOf } from './null-test-faults.js';
 import type { NullTestOptions, NullTestReference, NullTestSignal } from './null-test-input.js';
 import { ResidualBus } from './residual-bus.js';
-import { ResidualLoudness } from './residual-loudness.js';
+import { INAUDIBLE, ResidualLoudness } from './residual-loudness.js';
 import { SeriesGatherer } from './residual-series.js';
 import { Strand } from './strand.js';
 import { SumRows } from './sum-rows.js';
@@ -199,7 +199,18 @@ export class NullTestRun {
     const silent = energies.every((energy) => energy === 0) && sounding.every((strand) => strand.single);
     const peak = silent ? 0 : this.#judge(position, frames, energies);
     this.#series?.add(position, peak, mixPeak);
-    return this.#loudness.push(this.#bus.planes.addresses, frames, peak === 0);
+    return this.#listen(frames, peak);
+  }
+
+  /** The residual to its loudness, from its first audible frame on. */
+  #listen(frames: number, peak: number): Promise<void> | undefined {
+    const waiting = this.#loudness.waiting;
+    if (waiting && peak <= INAUDIBLE) {
+      this.#loudness.pass(frames);
+      return undefined;
+    }
+    const first = waiting ? this.#bus.firstAbove(frames, INAUDIBLE) : 0;
+    return this.#loudness.push(this.#bus.planes.addresses, frames, first);
   }
 
   /**
@@ -213,9 +224,9 @@ export class NullTestRun {
     for (let next = 0; next < sounding.length; ) {
       const end = Math.min(next + AT_ONCE, sounding.length);
       for (; pulled < end; pulled++) sounding[pulled]?.pull(position as number, frames);
-      const joined = this.#floatSum ? 0 : joinedFrom(sounding, next, end);
+      const joined = joinedFrom(sounding, next, end);
       if (joined > 0) {
-        this.#addRows(sounding, next, joined, frames);
+        partialSum = Math.max(partialSum, this.#addRows(sounding, next, joined, frames));
         next += joined;
         continue;
       }
@@ -229,15 +240,31 @@ export class NullTestRun {
     return partialSum;
   }
 
-  /** Adds neighbours in one go, and takes their peaks: less traffic. */
-  #addRows(sounding: readonly Strand[], first: number, count: number, frames: number): void {
-    const { mixRowsF32 } = this.#dsp.kernels;
+  /**
+   * Adds neighbours in one go, and takes their peaks: less traffic. Returns the largest partial sum of the files where
+   * the bound needs it.
+   */
+  #addRows(sounding: readonly Strand[], first: number, count: number, frames: number): number {
+    const { mixRowsF32, mixRowsSumsF32 } = this.#dsp.kernels;
     const { addresses } = this.#bus.planes;
     const { index } = sounding[first] as Strand;
+    const mixRows = this.#floatSum ? mixRowsSumsF32 : mixRowsF32;
     for (let channel = 0; channel < this.#channels; channel++) {
-      mixRowsF32(this.#rows.address(index, channel), count, addresses[channel] as number, frames);
+      mixRows(this.#rows.address(index, channel), count, addresses[channel] as number, frames);
     }
     for (let next = first; next < first + count; next++) sounding[next]?.takePeaks();
+    return this.#floatSum ? this.#sumPeak(index, Math.min(index + count, this.#strands.length)) : 0;
+  }
+
+  /** Largest partial sum after any of some neighbours. */
+  #sumPeak(from: number, to: number): number {
+    let peak = 0;
+    for (let strand = from; strand < to; strand++) {
+      for (let channel = 0; channel < this.#channels; channel++) {
+        peak = Math.max(peak, this.#rows.sumPeak(strand, channel));
+      }
+    }
+    return peak;
   }
 
   /** Takes the figures of a block; returns its peak. */

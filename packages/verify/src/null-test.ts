@@ -8,7 +8,6 @@ import {
   UsageError,
 } from '@trackout/core';
 import { CLIP_STATE_BYTES, planesBytes } from '@trackout/dsp-wasm';
-import { diagnose } from './diagnose.js';
 import { mergeFaults } from './null-test-faults.js';
 import type { NullTestOptions, NullTestReference, NullTestSignal } from './null-test-input.js';
 import { DEFAULT_BLOCK_FRAMES, NullTestRun } from './null-test-run.js';
@@ -45,6 +44,8 @@ export async function nullTest(
   if (result.verdict === 'pass' || !options.diagnose) return result;
   // How long it takes is known when it is over: what was found decides what is looked at next.
   options.onProgress?.({ phase: 'diagnose', unit: 'frames', done: 0, total: result.frameCount });
+  // Loaded where it is needed: it is most of this package, and most tests pass.
+  const { diagnose } = await import('./diagnose.js');
   const { explainedBy, faults } = await diagnose(files, reference, result, options);
   options.onProgress?.({
     phase: 'diagnose',

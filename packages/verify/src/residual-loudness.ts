@@ -14,8 +14,15 @@ export function loudnessBytes(channels: number): number {
 const RATES = { lowest: 8_000, highest: 384_000 };
 
 /**
- * Integrated loudness of a residual. Nothing is measured, no memory taken and no meter loaded until it is not
- * silent: silence before that is made up for.
+ * A residual that never exceeds this level, 2^-16 (-96.3 dBFS), has no 400 ms that pass the gate of -70 LUFS: K-weighting
+ * (BS.1770-5 Annex 1) multiplies a peak by less than 3.5 at every rate, and 24 channels with weights of 1.41 are
+ * 26.2 dB more.
+ */
+export const INAUDIBLE = 1 / 65_536;
+
+/**
+ * Integrated loudness of a residual. Nothing is measured, no memory taken and no meter loaded before its first sample
+ * above `INAUDIBLE`; what lies before that counts as silence, which is made up for.
  */
 export class ResidualLoudness {
   readonly #dsp: Dsp;
@@ -28,26 +35,34 @@ export class ResidualLoudness {
     this.#format = format;
   }
 
-  /** Takes a block of the residual; `silent` says that all of it is zero. The first that is not has to wait. */
-  push(addresses: readonly number[], frames: number, silent: boolean): Promise<void> | undefined {
+  /** Whether all before was inaudible, and nothing is measured yet. */
+  get waiting(): boolean {
+    return this.#meter === undefined;
+  }
+
+  /** Takes a block that is inaudible, while `waiting`. */
+  pass(frames: number): void {
+    this.#silentFrames += frames;
+  }
+
+  /** Takes a block; while `waiting`, `first` is its first audible frame, and the caller has to wait. */
+  push(addresses: readonly number[], frames: number, first: number): Promise<void> | undefined {
     if (this.#meter) {
       this.#meter.pushAddresses('f64', addresses, frames);
       return undefined;
     }
-    if (silent) {
-      this.#silentFrames += frames;
-      return undefined;
-    }
     const { sampleRate } = this.#format;
     if (!(sampleRate >= RATES.lowest && sampleRate <= RATES.highest)) return undefined;
-    return this.#begin(addresses, frames);
+    return this.#begin(addresses, frames, first);
   }
 
-  async #begin(addresses: readonly number[], frames: number): Promise<void> {
+  async #begin(addresses: readonly number[], frames: number, first: number): Promise<void> {
     const { createMeter } = await import('@trackout/meter');
+    this.#silentFrames += first;
     this.#meter = createMeter(this.#dsp, { format: this.#format, measure: ['integrated'] });
     this.#catchUp(addresses.length);
-    this.#meter.pushAddresses('f64', addresses, frames);
+    const from = addresses.map((address) => address + 8 * first);
+    this.#meter.pushAddresses('f64', from, frames - first);
   }
 
   /** In LUFS; `-Infinity` where no 400 ms pass the gates, and at rates for which loudness is not defined. */
@@ -60,10 +75,14 @@ export class ResidualLoudness {
     this.#meter = undefined;
   }
 
-  /** Gating blocks start every 100 ms: silence shorter than that has to be pushed, longer silence makes no difference. */
+  /**
+   * Gating blocks of 400 ms start every 100 ms: those that reach into the silence count too, so 300 ms of it have to be
+   * pushed. Whole seconds before that make no difference.
+   */
   #catchUp(channels: number): void {
-    const step = this.#format.sampleRate / 10;
-    let frames = this.#silentFrames - Math.floor(Math.floor(this.#silentFrames / step) * step);
+    const { sampleRate } = this.#format;
+    const seconds = Math.max(0, Math.floor(this.#silentFrames / sampleRate - 0.3));
+    let frames = this.#silentFrames - seconds * sampleRate;
     const silence = this.#dsp.allocatePlanes('f64', channels, SILENT_FRAMES);
     for (; frames > 0; frames -= SILENT_FRAMES) {
       this.#meter?.pushAddresses('f64', silence.addresses, Math.min(frames, SILENT_FRAMES));

@@ -61,6 +61,8 @@ export class Strand {
   #block: AudioBlock | undefined;
   #frames = 0;
   #addresses: readonly number[] = [];
+  /** The planes in the `Dsp`'s memory whose addresses these are; those of others have been copied. */
+  #placed: readonly (Float32Array | Float64Array | undefined)[] = [];
   /** What of each channel of the block takes part, where that is not all of it. */
   #spans: readonly (readonly Span[])[] | undefined;
   /** Peak of each channel of the whole block. */
@@ -121,8 +123,24 @@ export class Strand {
     if (!block || block.frameCount < frames) throw this.endedEarly(position);
     this.#block = block;
     this.#frames = frames;
-    this.#addresses = this.#intake.addresses(block);
     this.#spans = undefined;
+    // Readers of files hand out the same views again and again.
+    if (this.#moved(block.planes)) this.#place(block);
+  }
+
+  /** Whether planes are others than those whose addresses are known. */
+  #moved(planes: AudioBlock['planes']): boolean {
+    for (let channel = 0; channel < planes.length; channel++) {
+      if (planes[channel] !== this.#placed[channel]) return true;
+    }
+    return false;
+  }
+
+  /** Finds the planes of a block in memory, and tells the rows where they lie. */
+  #place(block: AudioBlock): void {
+    this.#addresses = this.#intake.addresses(block);
+    const { buffer } = this.#dsp.memory;
+    this.#placed = block.planes.map((plane) => (plane.buffer === buffer ? plane : undefined));
     if (this.#rowOf === undefined) return;
     for (let channel = 0; channel < this.#map.length; channel++) {
       this.#rows.setSource(this.index, channel, this.#addresses[this.#map[channel] as number] as number);

@@ -8,7 +8,7 @@ export function sumRowsBytes(strands: number, channels: number): number {
   return 16 * Math.ceil((strands * channels * MIX_ROW_BYTES) / 16);
 }
 
-/** What `mixRowsF32` reads and leaves: for each channel of the bus a row for each strand, one beside the other. */
+/** What `mixRowsF32` and `mixRowsSumsF32` read and leave: for each channel of the bus a row for each strand, one beside the other. */
 export class SumRows {
   readonly #strands: number;
   readonly #region: Region;
@@ -39,6 +39,11 @@ export class SumRows {
   /** Peak of what was added last. */
   peak(strand: number, channel: number): number {
     return this.#floats[FLOATS * (channel * this.#strands + strand) + 2] as number;
+  }
+
+  /** Peak of the sum up to a strand, where `mixRowsSumsF32` added it last. */
+  sumPeak(strand: number, channel: number): number {
+    return this.#floats[FLOATS * (channel * this.#strands + strand) + 3] as number;
   }
 
   release(): void {

@@ -13,8 +13,10 @@ import {
   STEREO,
 } from '@trackout/core';
 import { createDsp, type Dsp } from '@trackout/dsp-wasm';
+import { measure } from '@trackout/meter';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type NullTestOptions, type NullTestReference, type NullTestSignal, nullTest } from '../src/index.js';
+import { INAUDIBLE } from '../src/residual-loudness.js';
 import { pickySource } from './picky-source.js';
 import { type PlainResult, plainNullTest } from './reference/null-test-reference.js';
 import { seeded } from './seeded.js';
@@ -34,6 +36,15 @@ async function run(
   const result = await nullTest(files, mix, { dsp, ...options });
   expect(dsp.freeBytes).toBe(free);
   return result;
+}
+
+/** Integrated loudness of stereo planes, in LUFS. */
+async function loudnessOf(planes: readonly Float32Array[]): Promise<number> {
+  const { integratedLufs } = await measure(planarSource(formatOf(2), planes), {
+    dsp,
+    measure: ['integrated'],
+  });
+  return integratedLufs;
 }
 
 const LSB16 = 2 ** -15;
@@ -684,6 +695,46 @@ describe('where the residual is', () => {
     expect(result.nullDepthDb).toBeLessThan(-30);
     expect(result.residualLufs).toBeLessThan(-20);
     expect(result.sampleRate).toBe(RATE);
+  });
+
+  it.each([5_678, 21_234, 63_457])(
+    'has the loudness that a meter reads, whatever the blocks, if only from frame %i on it is audible',
+    async (audible) => {
+      const residual = [0, 1].map((side) =>
+        Float32Array.from(
+          { length: 3 * frames },
+          (_, i) => (i < audible ? 1e-5 : 0.1) * Math.sin(i / (7 + side)),
+        ),
+      );
+      const stem = fileOf(
+        residual.map((plane) => new Float32Array(plane.length)),
+        FLOAT32,
+      );
+      const results = [];
+      for (const blockFrames of [1000, 8192, 50_000]) {
+        results.push(await run([stem], mixOf(residual, FLOAT32), { blockFrames }));
+      }
+      const integratedLufs = await loudnessOf(residual);
+      expect(integratedLufs).toBeGreaterThan(-30);
+      for (const { residualLufs } of results) {
+        expect(residualLufs).toBe(results[0]?.residualLufs);
+        expect(residualLufs).toBeCloseTo(integratedLufs, 6);
+      }
+    },
+  );
+
+  it('has no loudness where it stays below what any gate lets pass', async () => {
+    const high = [0, 1].map(() =>
+      Float32Array.from({ length: 3 * frames }, (_, i) => INAUDIBLE * Math.sin((i * Math.PI) / 3)),
+    );
+    const zeros = fileOf(
+      high.map((plane) => new Float32Array(plane.length)),
+      FLOAT32,
+    );
+    const result = await run([zeros], mixOf(high, FLOAT32));
+    expect(result.residualPeakDbfs).toBeGreaterThan(-98);
+    expect(result.residualLufs).toBe(-Infinity);
+    expect(await loudnessOf(high)).toBe(-Infinity);
   });
 
   it('is drawn along the time line in points that cover all of it', async () => {
