@@ -1,4 +1,4 @@
-import { type SampleType, UsageError } from '@trackout/core';
+import { type BlockPlanes, type SampleType, UsageError } from '@trackout/core';
 import type { Region } from './region.js';
 
 /** Views of planes: one typed array for each channel. */
@@ -7,7 +7,7 @@ export type PlaneViews<T extends SampleType> = T extends 'f32'
   : readonly Float64Array[];
 
 /** One plane for each channel, in a `Dsp`'s memory. */
-export interface Planes<T extends SampleType = SampleType> {
+export interface Planes<T extends SampleType = SampleType> extends BlockPlanes {
   readonly sampleType: T;
   readonly channels: number;
   /** Frames that each plane has room for. */

@@ -1,4 +1,11 @@
-import { type BlockSource, type ByteSource, type FrameRange, resolveRange, UsageError } from '@trackout/core';
+import {
+  type BlockPlanes,
+  type BlockSource,
+  type ByteSource,
+  type FrameRange,
+  resolveRange,
+  UsageError,
+} from '@trackout/core';
 import { type Dsp, sampleTypeOf } from '@trackout/dsp-wasm';
 import type { AudioFileInfo } from './audio-file-info.js';
 import { fileSubject } from './file-subject.js';
@@ -22,7 +29,7 @@ export interface OpenAudioOptions extends HeaderOptions, ReaderOptions {}
  * Opens a WAV or AIFF file for reading into the memory of `dsp`.
  *
  * Takes over the source: `close` closes it, and so does a header that cannot be read (errors as in `readHeader`).
- * Each reader takes `readerBytes` of memory when it is opened (`LimitError` `dsp/memory` when it does not fit)
+ * Each reader takes `readerBytes` of memory when it is opened (less where it is given planes of this `dsp` to use) (`LimitError` `dsp/memory` when it does not fit)
  * and gives it back when it is closed. Float samples pass as they are, NaN included.
  * `fill` throws `FormatError` where the file has become shorter than its header said (`audio/shrunk`), and
  * where a block of ADPCM is damaged (`audio/damaged-block`).
@@ -47,7 +54,7 @@ export async function openAudio(
     frameCount,
     sampleType: sampleTypeOf(encoding),
     readerBytes: readerBytes(info, { ...options, synchronous: source.readSync !== undefined }),
-    open(range?: FrameRange) {
+    open(range?: FrameRange, into?: BlockPlanes) {
       if (closed) {
         throw new UsageError(
           'audio/closed',
@@ -55,8 +62,12 @@ export async function openAudio(
           subject.facts(),
         );
       }
-      const reader = new PacketReader(place, dsp, resolveRange(range, frameCount), options, (it) =>
-        readers.delete(it),
+      const reader = new PacketReader(
+        place,
+        dsp,
+        resolveRange(range, frameCount),
+        { ...options, into },
+        (it) => readers.delete(it),
       );
       readers.add(reader);
       return reader;

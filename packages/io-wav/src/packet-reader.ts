@@ -1,6 +1,7 @@
 import {
   type AudioBlock,
   type AudioFormat,
+  type BlockPlanes,
   type BlockReader,
   type ByteSource,
   bytesPerSample,
@@ -10,10 +11,10 @@ import {
   type PcmEncoding,
   UsageError,
 } from '@trackout/core';
-import { type Dsp, type Planes, planesBytes, type Region, sampleTypeOf } from '@trackout/dsp-wasm';
+import { type Dsp, planesBytes, type Region, sampleTypeOf } from '@trackout/dsp-wasm';
 import type { AudioFileInfo, SampleStorage } from './audio-file-info.js';
 import type { FileSubject } from './file-subject.js';
-import { createDecoder, type SampleDecoder } from './sample-decoder.js';
+import { createDecoder, type SampleDecoder, type TargetPlanes } from './sample-decoder.js';
 
 /** How much is brought in at a time. */
 export interface ReaderOptions {
@@ -100,7 +101,7 @@ export class PacketReader implements BlockReader {
   readonly #slab: Region;
   /** The slab is everybody's: what it holds is gone after the pull. */
   readonly #shared: boolean;
-  readonly #planes: Planes;
+  readonly #planes: TargetPlanes;
   readonly #decoder: SampleDecoder;
   readonly #onClose: (reader: PacketReader) => void;
   #position: number;
@@ -114,11 +115,16 @@ export class PacketReader implements BlockReader {
     place: SamplePlace,
     dsp: Dsp,
     range: FrameRange,
-    options: ReaderOptions,
+    options: ReaderOptions & { readonly into?: BlockPlanes | undefined },
     onClose: (reader: PacketReader) => void,
   ) {
     const { info, source } = place;
-    const sizes = sizeReader(info, range, source.readSync !== undefined, options);
+    const given = targetIn(options.into, dsp, info);
+    const blockFrames = Math.min(
+      options.blockFrames ?? BLOCK_FRAMES,
+      given?.frames ?? Number.POSITIVE_INFINITY,
+    );
+    const sizes = sizeReader(info, range, source.readSync !== undefined, { ...options, blockFrames });
     this.#place = place;
     this.#packetFrames = info.packetFrames;
     this.#to = range.to;
@@ -140,7 +146,7 @@ export class PacketReader implements BlockReader {
     this.#slab = this.#shared ? (options.slab as Region) : dsp.allocate(slabBytes);
     try {
       const channels = channelCount(info.format.layout);
-      this.#planes = dsp.allocatePlanes(sampleTypeOf(info.encoding), channels, sizes.blockFrames);
+      this.#planes = given ?? dsp.allocatePlanes(sampleTypeOf(info.encoding), channels, sizes.blockFrames);
     } catch (error) {
       if (!this.#shared) this.#slab.release();
       throw error;
@@ -276,8 +282,26 @@ export class PacketReader implements BlockReader {
 
   #release(): void {
     if (!this.#shared) this.#slab.release();
-    this.#planes.release();
+    this.#planes.release?.();
   }
+}
+
+/** The planes that the caller gave, if they suit the samples and lie in the memory of the kernels. */
+function targetIn(
+  into: BlockPlanes | undefined,
+  { memory }: Dsp,
+  { encoding, format }: AudioFileInfo,
+): (TargetPlanes & { readonly frames: number }) | undefined {
+  if (into?.sampleType !== sampleTypeOf(encoding) || into.channels !== channelCount(format.layout))
+    return undefined;
+  const planes = into.views(into.frames);
+  if (into.frames < 1 || planes.some(({ buffer }) => buffer !== memory.buffer)) return undefined;
+  return {
+    sampleType: into.sampleType,
+    frames: into.frames,
+    addresses: planes.map(({ byteOffset }) => byteOffset),
+    views: (frames) => into.views(frames),
+  };
 }
 
 /** What a pull gives that finds nothing, if it asked for something. */

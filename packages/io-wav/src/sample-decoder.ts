@@ -1,10 +1,18 @@
-import { channelCount, type PcmEncoding } from '@trackout/core';
-import { type Dsp, decodeSamples, type Kernels, type Planes, type Region } from '@trackout/dsp-wasm';
+import { channelCount, type PcmEncoding, type SampleType } from '@trackout/core';
+import { type Dsp, decodeSamples, type Kernels, type Region } from '@trackout/dsp-wasm';
 import type { AudioFileInfo } from './audio-file-info.js';
 import { ALAW_SAMPLES, expandCodes, MULAW_SAMPLES } from './companding.js';
 import { findBadPacket, ImaDecoder } from './ima-adpcm.js';
 
 type DecodeStereo = Kernels['decodeS24Stereo'];
+
+/** Where decoded samples go: planes of the reader's own, or such as it was given, which it cannot release. */
+export interface TargetPlanes {
+  readonly sampleType: SampleType;
+  readonly addresses: readonly number[];
+  views(frameCount: number): readonly Float32Array[] | readonly Float64Array[];
+  release?(): void;
+}
 
 /** Packets in a slab -> planes, for one reader: frames come in order, each once. */
 export interface SampleDecoder {
@@ -12,7 +20,7 @@ export interface SampleDecoder {
    * `offset` is where in the slab the packet starts that holds `startFrame`. The bytes belong to the decoder:
    * they may be changed where they lie.
    */
-  decode(slab: Region, offset: number, startFrame: number, planes: Planes, frames: number): void;
+  decode(slab: Region, offset: number, startFrame: number, planes: TargetPlanes, frames: number): void;
   /** Where in `bytes`, which start with a packet, damage begins; -1 for none. */
   findDamage?(bytes: Uint8Array): number;
 }
@@ -78,6 +86,6 @@ function compandedDecoder(samples: Float32Array): SampleDecoder {
   };
 }
 
-function f32Views(planes: Planes, frames: number): readonly Float32Array[] {
-  return (planes as Planes<'f32'>).views(frames);
+function f32Views(planes: TargetPlanes, frames: number): readonly Float32Array[] {
+  return planes.views(frames) as readonly Float32Array[];
 }

@@ -108,6 +108,51 @@ describe('reading WAV files', () => {
     expect(planes).toEqual(readers.map((_, i) => expected.map((plane) => plane.slice(100 * i))));
   });
 
+  it('puts its blocks into planes that it is given, in turn with other readers', async () => {
+    const dsp = await createDsp({ memoryBytes: 1 << 20 });
+    const wav = await openAudio(bytesSource(file), dsp, { slabBytes: 1000, blockFrames: 300 });
+    const given = dsp.allocatePlanes('f32', 2, 40);
+    const free = dsp.freeBytes;
+    const readers = [0, 500].map((from) => wav.open({ from, to: FRAMES }, given));
+    expect(free - dsp.freeBytes).toBeLessThan(2 * wav.readerBytes - 2 * 2 * 4 * 200);
+    const planes: number[][][] = [[], []];
+    while (readers.some((reader) => !reader.ended)) {
+      readers.forEach((reader, i) => {
+        reader.fill();
+        expect(reader.bufferedFrames).toBeLessThanOrEqual(40);
+        const block = reader.pull(64);
+        if (!block) return;
+        expect(block.planes.map(({ byteOffset }) => byteOffset)).toEqual(given.addresses);
+        append(planes[i]!, block);
+      });
+    }
+    expect(planes).toEqual([0, 500].map((from) => expected.map((plane) => plane.slice(from))));
+    for (const reader of readers) reader.close();
+    expect(dsp.freeBytes).toBe(free);
+    expect(given.views(40)).toHaveLength(2);
+  });
+
+  it('uses planes of its own where those that it is given do not suit', async () => {
+    const [dsp, other] = [
+      await createDsp({ memoryBytes: 1 << 20 }),
+      await createDsp({ memoryBytes: 1 << 20 }),
+    ];
+    const wav = await openAudio(bytesSource(file), dsp);
+    for (const given of [
+      dsp.allocatePlanes('f64', 2, 40),
+      dsp.allocatePlanes('f32', 1, 40),
+      dsp.allocatePlanes('f32', 2, 0),
+      other.allocatePlanes('f32', 2, 40),
+    ]) {
+      const reader = wav.open(undefined, given);
+      expect(pullAll(reader, () => 64)).toEqual(expected);
+      expect([...given.views(given.frames)].every((plane) => plane.every((sample) => sample === 0))).toBe(
+        true,
+      );
+      reader.close();
+    }
+  });
+
   it('decodes into the memory of the Dsp and asks the source for whole slabs', async () => {
     const dsp = await createDsp({ memoryBytes: 1 << 20 });
     const asked: [number, number, boolean][] = [];

@@ -19,13 +19,17 @@ import { ResidualBus } from './residual-bus.js';
 import { INAUDIBLE, ResidualLoudness } from './residual-loudness.js';
 import { SeriesGatherer } from './residual-series.js';
 import { Strand } from './strand.js';
+import { StrandPlanes } from './strand-planes.js';
 import { SumRows } from './sum-rows.js';
 
 /** Frames that are summed at a time, unless asked otherwise. */
 export const DEFAULT_BLOCK_FRAMES = 8192;
 
-/** Strands that are pulled and added together. */
-const AT_ONCE = 4;
+/** Strands that are pulled and added together, at most. */
+export const AT_ONCE = 4;
+
+/** What comes of a step: to be waited for, taken again from its first frame, or the last one needed. */
+type Outcome = Promise<void> | 'again' | 'enough' | undefined;
 
 /** One null test: its readers, its bus and the memory that they take until `release`. */
 export class NullTestRun {
@@ -36,9 +40,11 @@ export class NullTestRun {
   readonly #reference: Strand;
   /** The files, then the reference. */
   readonly #all: readonly Strand[];
+  #lanes: readonly Lane[];
   readonly #referenceSignal: NullTestReference;
   readonly #bus: ResidualBus;
   readonly #rows: SumRows;
+  readonly #planes: StrandPlanes;
   readonly #channels: number;
   readonly #range: FrameRange;
   readonly #blockFrames: number;
@@ -51,6 +57,10 @@ export class NullTestRun {
   readonly #peaks: number[];
   readonly #energies: number[];
   #mixEnergy = 0;
+  /** Peak of the reference in this block. */
+  #mixPeak = 0;
+  /** Up to there something is known not to be a number, and steps are taken file by file. */
+  #carefulTo = Number.NEGATIVE_INFINITY;
   #firstDiffering: number | null = null;
   /** The bound that follows from what has been seen; it only grows. */
   #boundSoFar = 0;
@@ -77,9 +87,12 @@ export class NullTestRun {
       this.#bus = bus;
       this.#rows = new SumRows(this.#dsp, files.length + 1, this.#channels);
       this.#held.push(() => this.#rows.release());
+      this.#planes = new StrandPlanes(this.#dsp, AT_ONCE, this.#channels, this.#blockFrames);
+      this.#held.push(() => this.#planes.release());
       this.#strands = files.map((file, index) => this.#strand(file, 1, index));
       this.#reference = this.#strand(reference, -1, files.length);
       this.#all = [...this.#strands, this.#reference];
+      this.#lanes = this.#all.map((strand) => strand.lane);
     } catch (error) {
       this.release();
       throw error;
@@ -89,6 +102,7 @@ export class NullTestRun {
   #strand(signal: NullTestSignal, sign: 1 | -1, index: number): Strand {
     const strand = new Strand(this.#dsp, signal, sign, {
       index,
+      planes: this.#planes.at(index, signal.source),
       rows: this.#rows,
       busChannels: this.#channels,
       blockFrames: this.#blockFrames,
@@ -106,15 +120,15 @@ export class NullTestRun {
   async toEnd(): Promise<NullTestResult> {
     const { from, to } = this.#range;
     const total = to - from;
-    if (from > 0) for (const strand of this.#all) strand.seek(from);
+    if (from > 0) this.#seek(from);
     const { onResidual, onProgress } = this.#options;
     await this.#walk(from, to, (position, frames, sounding) => {
       const told = () => {
         onProgress?.({ phase: 'verify', unit: 'frames', done: position + frames - from, total });
         return onResidual?.(this.#residualBlock(position, frames));
       };
-      const waiting = this.#step(position, frames, sounding);
-      return waiting ? waiting.then(told) : told();
+      const outcome = this.#step(position, frames, sounding);
+      return outcome instanceof Promise ? outcome.then(told) : (outcome ?? told());
     });
     const terms = this.#boundTerms();
     const nonFinite = earliest(this.#all.map((strand) => strand.firstNonFiniteFrame));
@@ -140,31 +154,36 @@ export class NullTestRun {
   async #walk(
     from: number,
     to: number,
-    step: (
-      position: number,
-      frames: number,
-      sounding: readonly Strand[],
-    ) => boolean | Promise<void> | undefined,
+    step: (position: number, frames: number, sounding: readonly Strand[]) => Outcome,
   ): Promise<void> {
-    const lanes: readonly Lane[] = this.#all.map((strand) => strand.lane);
     const pause = createPacer();
     let position = from;
     while (position < to) {
       this.#options.signal?.throwIfAborted();
       const most = this.#series?.step(position, this.#blockFrames) ?? this.#blockFrames;
       const wanted = Math.min(most, to - position);
-      const filling = fillLanes(lanes, position, wanted);
+      const filling = fillLanes(this.#lanes, position, wanted);
       if (filling) await filling;
-      const frames = stepFrames(lanes, position, wanted);
+      const frames = stepFrames(this.#lanes, position, wanted);
       if (frames < 1) throw this.#stalled(position);
       const sounding = this.#sounding(position);
       const outcome = step(position, frames, sounding);
-      if (outcome === true) return;
+      if (outcome === 'enough') return;
+      if (outcome === 'again') {
+        this.#seek(position);
+        continue;
+      }
       if (outcome) await outcome;
       position += frames;
-      const pausing = pause(frames * lanes.length);
+      const pausing = pause(frames * this.#lanes.length);
       if (pausing) await pausing;
     }
+  }
+
+  /** All readers go on from a frame. */
+  #seek(frame: number): void {
+    for (const strand of this.#all) strand.seek(frame);
+    this.#lanes = this.#all.map((strand) => strand.lane);
   }
 
   #sounding(position: number): readonly Strand[] {
@@ -178,27 +197,53 @@ export class NullTestRun {
   }
 
   /** Sums, measures and judges a block; a promise only where something has to be loaded first. */
-  #step(position: number, frames: number, sounding: readonly Strand[]): Promise<void> | undefined {
-    let partialSum = this.#sum(sounding, frames, position);
-    let energies = this.#bus.energies(frames);
+  #step(position: number, frames: number, sounding: readonly Strand[]): Outcome {
+    this.#mixPeak = 0;
+    if (position < this.#carefulTo) return this.#carefulStep(position, frames, sounding);
+    const partialSum = this.#sum(sounding, frames, position, true);
+    const energies = this.#bus.energies(frames);
     // Whatever is not a number makes the energy none either.
     if (!energies.every(Number.isFinite) && this.#bus.hasNonFinite(frames)) {
-      for (const strand of sounding) strand.leaveOutNonFinite(position);
-      partialSum = this.#sum(sounding, frames);
-      energies = this.#bus.energies(frames);
+      this.#carefulTo = position + frames;
+      return 'again';
     }
-    this.#largestPartialSum = Math.max(this.#largestPartialSum, partialSum);
-    let mixPeak = 0;
+    for (const strand of sounding) if (!strand.measuredAhead) this.#measured(strand, strand.measure());
+    return this.#conclude(position, frames, sounding, partialSum, energies);
+  }
+
+  /** A step file by file, without the samples that are not numbers. Some have been measured ahead. */
+  #carefulStep(position: number, frames: number, sounding: readonly Strand[]): Promise<void> | undefined {
+    this.#bus.planes.clear(frames);
+    let partialSum = 0;
     for (const strand of sounding) {
-      const peak = strand.measure();
-      if (strand !== this.#reference) continue;
-      mixPeak = peak;
-      this.#mixEnergy += strand.energy();
+      strand.pull(position, frames);
+      strand.leaveOutNonFinite(position);
+      strand.look();
+      partialSum = Math.max(partialSum, this.#add(strand, frames));
+      if (!strand.measuredAhead) this.#measured(strand, strand.measure());
+      else if (strand === this.#reference) this.#mixPeak = strand.blockPeak;
     }
+    return this.#conclude(position, frames, sounding, partialSum, this.#bus.energies(frames));
+  }
+
+  #measured(strand: Strand, peak: number): void {
+    if (strand !== this.#reference) return;
+    this.#mixPeak = peak;
+    this.#mixEnergy += strand.energy();
+  }
+
+  #conclude(
+    position: number,
+    frames: number,
+    sounding: readonly Strand[],
+    partialSum: number,
+    energies: readonly number[],
+  ): Promise<void> | undefined {
+    this.#largestPartialSum = Math.max(this.#largestPartialSum, partialSum);
     // Squares of what f32 samples leave do not underflow: where their sum is 0, all of them are.
     const silent = energies.every((energy) => energy === 0) && sounding.every((strand) => strand.single);
     const peak = silent ? 0 : this.#judge(position, frames, energies);
-    this.#series?.add(position, peak, mixPeak);
+    this.#series?.add(position, peak, this.#mixPeak);
     return this.#listen(frames, peak);
   }
 
@@ -214,30 +259,39 @@ export class NullTestRun {
   }
 
   /**
-   * Files minus reference; returns the largest partial sum of the files where the bound needs it. With a position the
-   * blocks are pulled first, each shortly before it is added: few at a time have to stay in the processor's cache.
+   * Files minus reference; returns the largest partial sum of the files where the bound needs it. Blocks are pulled
+   * shortly before they are added: few at a time have to stay in the processor's cache. With `measured`, they are
+   * measured ahead of the next ones, which may take their place.
    */
-  #sum(sounding: readonly Strand[], frames: number, position?: number): number {
+  #sum(sounding: readonly Strand[], frames: number, position: number, measured: boolean): number {
     let partialSum = 0;
-    let pulled = position === undefined ? sounding.length : 0;
+    let pulled = 0;
     this.#bus.planes.clear(frames);
     for (let next = 0; next < sounding.length; ) {
-      const end = Math.min(next + AT_ONCE, sounding.length);
-      for (; pulled < end; pulled++) sounding[pulled]?.pull(position as number, frames);
+      const end = togetherFrom(sounding, next);
+      for (; pulled < end; pulled++) sounding[pulled]?.pull(position, frames);
       const joined = joinedFrom(sounding, next, end);
-      if (joined > 0) {
-        partialSum = Math.max(partialSum, this.#addRows(sounding, next, joined, frames));
-        next += joined;
-        continue;
-      }
-      const strand = sounding[next++] as Strand;
-      strand.look();
-      strand.addTo(this.#bus.planes);
-      if (this.#floatSum && strand !== this.#reference) {
-        partialSum = Math.max(partialSum, this.#bus.peak(frames));
+      const sum =
+        joined > 0 ? this.#addRows(sounding, next, joined, frames) : this.#lookAndAdd(sounding, next, frames);
+      partialSum = Math.max(partialSum, sum);
+      for (const done = next + Math.max(1, joined); next < done; next++) {
+        const strand = sounding[next] as Strand;
+        if (measured && strand.measureAhead()) this.#measured(strand, strand.blockPeak);
       }
     }
     return partialSum;
+  }
+
+  #lookAndAdd(sounding: readonly Strand[], place: number, frames: number): number {
+    const strand = sounding[place] as Strand;
+    strand.look();
+    return this.#add(strand, frames);
+  }
+
+  /** Adds one strand by itself; returns the partial sum of the files where the bound needs it. */
+  #add(strand: Strand, frames: number): number {
+    strand.addTo(this.#bus.planes);
+    return this.#floatSum && strand !== this.#reference ? this.#bus.peak(frames) : 0;
   }
 
   /**
@@ -294,13 +348,13 @@ export class NullTestRun {
   async #firstBeyond(bound: number, end: number): Promise<number> {
     const from = Math.min(this.#suspect ?? this.#range.from, end);
     let beyond = end;
-    for (const strand of this.#all) strand.seek(from);
+    this.#seek(from);
     await this.#walk(from, end, (position, frames, sounding) => {
-      this.#sum(sounding, frames, position);
+      this.#sum(sounding, frames, position, false);
       const found = this.#bus.firstAbove(frames, Math.min(bound, Number.MAX_VALUE));
       if (found < 0) return undefined;
       beyond = position + found;
-      return true;
+      return 'enough';
     });
     return beyond;
   }
@@ -355,6 +409,14 @@ export class NullTestRun {
       ...(this.#series ? { series: this.#series.read(toDb) } : {}),
     };
   }
+}
+
+/** Up to where strands from `first` on may be pulled before any of them is added: none of these share planes. */
+function togetherFrom(strands: readonly Strand[], first: number): number {
+  const limit = (strands[first]?.index as number) + AT_ONCE;
+  let end = first + 1;
+  while (end < strands.length && (strands[end] as Strand).index < limit) end++;
+  return end;
 }
 
 /** How many strands from `first` on, and before `end`, can be added in one go: their rows lie side by side. */

@@ -10,8 +10,9 @@ import {
 import { CLIP_STATE_BYTES, planesBytes } from '@trackout/dsp-wasm';
 import { mergeFaults } from './null-test-faults.js';
 import type { NullTestOptions, NullTestReference, NullTestSignal } from './null-test-input.js';
-import { DEFAULT_BLOCK_FRAMES, NullTestRun } from './null-test-run.js';
+import { AT_ONCE, DEFAULT_BLOCK_FRAMES, NullTestRun } from './null-test-run.js';
 import { loudnessBytes } from './residual-loudness.js';
+import { strandPlanesBytes } from './strand-planes.js';
 import { sumRowsBytes } from './sum-rows.js';
 
 /**
@@ -64,6 +65,7 @@ export async function nullTest(
 export function nullTestBytes(files: number, channels: number, blockFrames = DEFAULT_BLOCK_FRAMES): number {
   return (
     (files + 2) * planesBytes('f64', channels, blockFrames) +
+    strandPlanesBytes(AT_ONCE, channels, blockFrames) +
     (files + 1) * channels * CLIP_STATE_BYTES +
     sumRowsBytes(files + 1, channels) +
     loudnessBytes(channels)

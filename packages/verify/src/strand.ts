@@ -1,5 +1,6 @@
 import {
   type AudioBlock,
+  type BlockPlanes,
   channelCount,
   type Lane,
   type PcmEncoding,
@@ -28,6 +29,8 @@ import type { SumRows } from './sum-rows.js';
 /** Where a strand stands, and what it is added to. */
 export interface StrandPlace {
   readonly index: number;
+  /** Planes that its source may use for its blocks, as others may before and after. */
+  readonly planes: BlockPlanes | undefined;
   readonly rows: SumRows;
   readonly busChannels: number;
   readonly blockFrames: number;
@@ -36,8 +39,10 @@ export interface StrandPlace {
 /**
  * One signal while it is read: its lane, its way into the bus, and what was seen of it.
  *
- * In each step: `pull`; where it `joins`, the kernel adds its rows and `takePeaks` follows, else `look` and `addTo`
- * (again after `leaveOutNonFinite`); then `measure`.
+ * In each step: `pull`; where it `joins`, the kernel adds its rows and `takePeaks` follows, else `look` and `addTo`;
+ * then `measureAhead`, and
+ * `measure` at the end of the step where that did nothing. Where the sum is not a number, the step is taken
+ * again from `seek`, one strand after another, with `leaveOutNonFinite` after `pull`.
  */
 export class Strand {
   readonly signal: NullTestSignal;
@@ -48,6 +53,7 @@ export class Strand {
   firstNonFiniteFrame: number | null = null;
   #nonFiniteSamples = 0;
   readonly #dsp: Dsp;
+  readonly #into: BlockPlanes | undefined;
   readonly #intake: BlockIntake;
   /** Gain of its channel (or of its one channel) in each channel of the bus. */
   readonly #gains: readonly number[];
@@ -60,6 +66,9 @@ export class Strand {
   #lane: Lane;
   #block: AudioBlock | undefined;
   #frames = 0;
+  /** Whether the block lies in the planes that were given to the source. */
+  #shares = false;
+  #measuredAhead = false;
   #addresses: readonly number[] = [];
   /** The planes in the `Dsp`'s memory whose addresses these are; those of others have been copied. */
   #placed: readonly (Float32Array | Float64Array | undefined)[] = [];
@@ -76,13 +85,14 @@ export class Strand {
     dsp: Dsp,
     signal: NullTestSignal,
     sign: 1 | -1,
-    { index, rows, busChannels, blockFrames }: StrandPlace,
+    { index, planes, rows, busChannels, blockFrames }: StrandPlace,
   ) {
     const channels = channelCount(signal.source.format.layout);
     const { left, right } = sidesOf(dsp, signal.placement);
     this.#dsp = dsp;
     this.signal = signal;
     this.index = index;
+    this.#into = planes;
     this.#rows = rows;
     this.#gains = Array.from({ length: busChannels }, (_, channel) =>
       channels === 1 && busChannels === 2 ? sign * (channel === 0 ? left : right) : sign,
@@ -141,6 +151,11 @@ export class Strand {
     this.#addresses = this.#intake.addresses(block);
     const { buffer } = this.#dsp.memory;
     this.#placed = block.planes.map((plane) => (plane.buffer === buffer ? plane : undefined));
+    const given = this.#into?.views(this.#frames) ?? [];
+    this.#shares = block.planes.some(
+      (plane, channel) =>
+        plane.byteOffset === given[channel]?.byteOffset && this.#placed[channel] !== undefined,
+    );
     if (this.#rowOf === undefined) return;
     for (let channel = 0; channel < this.#map.length; channel++) {
       this.#rows.setSource(this.index, channel, this.#addresses[this.#map[channel] as number] as number);
@@ -153,6 +168,11 @@ export class Strand {
     for (let channel = 0; channel < this.#addresses.length; channel++) {
       this.#blockPeaks[channel] = peakOf(this.#addresses[channel] as number, this.#frames);
     }
+  }
+
+  /** Peak of the block that was looked at, over all channels. */
+  get blockPeak(): number {
+    return Math.max(...this.#blockPeaks);
   }
 
   endedEarly(position: number): UsageError {
@@ -218,6 +238,31 @@ export class Strand {
       const frame = position + (spans[0]?.from === 0 ? spans[0].to : 0);
       this.firstNonFiniteFrame = Math.min(this.firstNonFiniteFrame ?? frame, frame);
     }
+  }
+
+  /** Whether the block, or all of which it is a part that was read again, was measured ahead. */
+  get measuredAhead(): boolean {
+    return this.#measuredAhead;
+  }
+
+  /**
+   * Measures a block whose planes others are about to use: its peak is known, the rest needs its samples. Not where a
+   * sample is no number, which has to be left out first; floats, where that may be, need nothing but the peak. Returns
+   * whether it did.
+   */
+  measureAhead(): boolean {
+    this.#measuredAhead = this.#shares && this.signal.encoding.type === 'int' && !this.#holdsNonFinite();
+    if (this.#measuredAhead) this.measure();
+    return this.#measuredAhead;
+  }
+
+  #holdsNonFinite(): boolean {
+    const { nonFiniteF32 } = this.#dsp.kernels;
+    return this.#addresses.some((address, channel) => {
+      const peak = this.#blockPeaks[channel] as number;
+      const looked = this.#dither.wants(peak) || peak >= this.#fullScale;
+      return looked && nonFiniteF32(address, this.#frames) > 0;
+    });
   }
 
   /** Peak and full-scale samples of the block that was looked at; returns its peak. */
@@ -297,7 +342,7 @@ export class Strand {
     const to = source.frameCount;
     const from = Math.min(Math.max(frame - this.#start, 0), to);
     return {
-      reader: source.open({ from, to }),
+      reader: source.open({ from, to }, this.#into),
       startFrame: this.#start + from,
       endFrame: this.#start + to,
     };

@@ -17,7 +17,7 @@ import { measure } from '@trackout/meter';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type NullTestOptions, type NullTestReference, type NullTestSignal, nullTest } from '../src/index.js';
 import { INAUDIBLE } from '../src/residual-loudness.js';
-import { pickySource } from './picky-source.js';
+import { type Behaviour, pickySource } from './picky-source.js';
 import { type PlainResult, plainNullTest } from './reference/null-test-reference.js';
 import { seeded } from './seeded.js';
 import { fileOf, formatOf, mixOf, type Plane, quantise, RATE, sumOf } from './signals.js';
@@ -557,7 +557,10 @@ describe('random sets', () => {
       const fault = random() < 0.4 ? Math.floor(random() * frames) : -1;
       if (fault >= 0) plane[fault] = (plane[fault] as number) + 2 ** -Math.floor(random() * 26);
       const clamped = mixEncoding.type === 'int' ? 0.99 : 99;
-      return plane.map((sample) => quantise(Math.max(-clamped, Math.min(clamped, sample)), mixEncoding));
+      const samples = plane.map((sample) =>
+        quantise(Math.max(-clamped, Math.min(clamped, sample)), mixEncoding),
+      );
+      return mixEncoding === FLOAT64 ? samples : Float32Array.from(samples);
     });
     const kind = pick('independent', 'rendered');
     const plain = (planes: readonly Plane[]) => planes.map((plane) => [...plane]);
@@ -594,15 +597,23 @@ describe('random sets', () => {
       expect(whole.residualRmsDbfs).toBeCloseTo(decibels(expected.residualRms), 9);
     if (expected.bound > 0) expect(whole.boundDbfs).toBeCloseTo(decibels(expected.bound), 6);
     const slowly = { arriving: async (frames: number) => 1 + Math.floor(random() * frames), dsp };
-    const slow = <T extends NullTestSignal>(signal: T): T => {
-      const planes = signal.source.open().pull(1e6)?.planes ?? [];
-      if (planes.length === 0) return signal;
-      return { ...signal, source: pickySource(signal.source.format, planes, slowly).source };
-    };
+    const quickly = { arriving: (frames: number) => 2 * frames, dsp, takesTurns: true };
+    const picky =
+      (behaviour: Behaviour) =>
+      <T extends NullTestSignal>(signal: T): T => {
+        const planes = signal.source.open().pull(1e6)?.planes ?? [];
+        if (planes.length === 0) return signal;
+        return { ...signal, source: pickySource(signal.source.format, planes, behaviour).source };
+      };
+    const [slow, taking] = [picky(slowly), picky(quickly)];
+    const { series } = await run(files, mix, { series: true });
+    const drawn = await run(files.map(taking), taking(mix), { series: true, blockFrames: 64 });
+    expect(drawn.series).toEqual(series);
     for (const blockFrames of [1, 7, 64, 101]) {
       for (const result of [
         await run(files, mix, { blockFrames }),
         await run(files.map(slow), slow(mix), { blockFrames }),
+        await run(files.map(taking), taking(mix), { blockFrames }),
       ]) {
         // The squares are added in another order: the last bits of the RMS may differ.
         if (whole.residualRmsDbfs > -Infinity)
@@ -618,6 +629,20 @@ describe('random sets', () => {
     expect(failed.length).toBeGreaterThan(15);
     expect(failed.length).toBeLessThan(45);
   });
+});
+
+it('counts full-scale samples once where files take turns with the same planes', async () => {
+  const top = 1 - LSB16;
+  const plane = Float32Array.from({ length: 500 }, (_, i) => (i % 10 === 0 ? top : 0));
+  const taking = { arriving: (frames: number) => frames, dsp, takesTurns: true };
+  const file = (name: string) => ({
+    ...fileOf([plane], INT16, { name }),
+    source: pickySource(formatOf(1), [plane], taking).source,
+  });
+  const files = Array.from({ length: 9 }, (_, i) => file(`stem ${i}`));
+  const result = await run(files, mixOf([plane.map((sample) => 9 * sample)], FLOAT32), { blockFrames: 64 });
+  expect(result.verdict).toBe('pass');
+  expect(result.files.map(({ clippedSamples }) => clippedSamples)).toEqual(files.map(() => 50));
 });
 
 describe('what cannot be compared', () => {

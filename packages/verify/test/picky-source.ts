@@ -16,6 +16,8 @@ export interface Behaviour {
   readonly arriving: (minFrames: number) => number | Promise<number>;
   /** Blocks lie in this memory, taken when the source is opened. */
   readonly dsp?: Dsp;
+  /** Blocks lie in the planes that are given to `open`, where they suit. Default false. */
+  readonly takesTurns?: boolean;
 }
 
 export interface SourceLog {
@@ -33,14 +35,18 @@ const LARGEST_BLOCK = 4096;
 export function pickySource(
   format: AudioFormat,
   planes: readonly Plane[],
-  { arriving, dsp }: Behaviour,
+  { arriving, dsp, takesTurns = false }: Behaviour,
 ): { source: BlockSource; log: SourceLog } {
   const log: SourceLog = { opened: 0, closed: 0, pulls: 0 };
   const base = planarSource(format, planes as readonly Float32Array[]);
-  const open: BlockSource['open'] = (range): BlockReader => {
+  const open: BlockSource['open'] = (range, into): BlockReader => {
     const { from, to } = resolveRange(range, base.frameCount);
-    const held = dsp?.allocatePlanes(base.sampleType, planes.length, LARGEST_BLOCK);
-    const lent = (held?.views(LARGEST_BLOCK) ??
+    const suits = into?.sampleType === base.sampleType && into.channels === planes.length;
+    const given = takesTurns && suits ? into : undefined;
+    const largest = Math.min(LARGEST_BLOCK, given?.frames ?? LARGEST_BLOCK);
+    const held = given ? undefined : dsp?.allocatePlanes(base.sampleType, planes.length, LARGEST_BLOCK);
+    const lent = (given?.views(largest) ??
+      held?.views(LARGEST_BLOCK) ??
       planes.map((plane) =>
         plane instanceof Float32Array ? new Float32Array(LARGEST_BLOCK) : new Float64Array(LARGEST_BLOCK),
       )) as Plane[];
@@ -50,13 +56,13 @@ export function pickySource(
     let open = true;
     return {
       get bufferedFrames() {
-        return Math.min(arrived - position, LARGEST_BLOCK);
+        return Math.min(arrived - position, largest);
       },
       get ended() {
         return position >= to;
       },
       fill(minFrames = 1) {
-        if (arrived - position >= Math.min(minFrames, to - position, LARGEST_BLOCK)) return undefined;
+        if (arrived - position >= Math.min(minFrames, to - position, largest)) return undefined;
         const count = arriving(minFrames);
         const arrive = (frames: number) => {
           arrived = Math.min(to, Math.max(arrived + frames, position + 1));

@@ -14,7 +14,8 @@ interface BlockPosition {
 /**
  * Consecutive frames, one plane for each channel, each of `frameCount` samples.
  *
- * Borrowed: the planes are valid until the next `pull` on the same reader. `copyBlock` keeps them.
+ * Borrowed: the planes are valid until the next `pull` on the same reader (or, where the reader was given planes to
+ * use, until whoever gave them uses them again). `copyBlock` keeps them.
  */
 export type AudioBlock = BlockPosition &
   (
@@ -44,8 +45,23 @@ export interface BlockSource {
   readonly format: AudioFormat;
   readonly frameCount: number;
   readonly sampleType: SampleType;
-  /** Starts reading a range (default: all). Throws `UsageError` where it leaves the source. */
-  open(range?: FrameRange): BlockReader;
+  /**
+   * Starts reading a range (default: all). Throws `UsageError` where it leaves the source.
+   *
+   * With `into`, blocks may be put into those planes, in place of memory of the reader's own: so readers whose blocks are
+   * not needed at the same time can take turns with them. A source is free to ignore it.
+   */
+  open(range?: FrameRange, into?: BlockPlanes): BlockReader;
+}
+
+/** Planes in memory that a reader may put its blocks into. */
+export interface BlockPlanes {
+  readonly sampleType: SampleType;
+  readonly channels: number;
+  /** Frames that each of them has room for: the most that a block has. */
+  readonly frames: number;
+  /** The first `frameCount` frames of each plane. */
+  views(frameCount: number): readonly Float32Array[] | readonly Float64Array[];
 }
 
 /**
