@@ -17,8 +17,8 @@ import {
   monitoredSink,
 } from '@trackout/io-wav';
 import { createMeter, fullScaleThreshold, hasLoudness, type Reading } from '@trackout/meter';
+import { WRITER_SLAB_BYTES } from './block-sizes.js';
 import type { DeliveryFolder, FileMeasure, FinishedFile, FinishedFileTask } from './export-io.js';
-import { WRITER_SLAB_BYTES } from './export-memory.js';
 
 /** What is known of a file once it is complete. */
 export interface DeliveredFile {

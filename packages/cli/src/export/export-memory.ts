@@ -2,24 +2,8 @@ import { channelCount, type ExportPlan, REFERENCE_MIX, type SourceFacts } from '
 import { planesBytes } from '@trackout/dsp-wasm';
 import { monitorBytes, readerBytes, writerBytes } from '@trackout/io-wav';
 import { readersAtOnce, renderBytes } from '@trackout/render';
-
-/** Frames of a block throughout an export: planes of one track stay within the processor's cache. */
-export const BLOCK_FRAMES = 8192;
-
-/** What the recordings are read into: a block of eight channels of 32 bits, or fewer frames of more. */
-export const SOURCE_SLAB_BYTES = 32 * BLOCK_FRAMES;
-
-/** Bytes that a file is written in. There may be a hundred files at once, and each has its own. */
-export const WRITER_SLAB_BYTES = 128 * 1024;
-
-/** Frames of a block of a null test: fewer steps take less time. */
-export const NULL_TEST_BLOCK_FRAMES = 16_384;
-
-/**
- * What the files of a null test are read into: a block of eight channels of 32 bits, or fewer frames of more. Of
- * stereo only the beginning is touched.
- */
-export const NULL_TEST_SLAB_BYTES = 32 * NULL_TEST_BLOCK_FRAMES;
+import { dspBytesForNullTest } from '../verify/null-test-memory.js';
+import { BLOCK_FRAMES, SOURCE_SLAB_BYTES, WRITER_SLAB_BYTES } from './block-sizes.js';
 
 /** Room for meters and what else is small. */
 const SPARE_BYTES = 8 << 20;
@@ -42,21 +26,15 @@ export function dspBytesFor(plan: ExportPlan, facts: ReadonlyMap<string, SourceF
       writerBytes({ container: 'wav', ...file, copies: 'f64', slabBytes: WRITER_SLAB_BYTES }) +
       monitorBytes({ container: 'wav', ...file }),
   );
-  const readBack = plan.files.map((file) => readerBytes(file, reader));
-  return renderBytes(plan, BLOCK_FRAMES) + sum(readers) + sum(writers) + sum(readBack) + SPARE_BYTES;
+  const rendering = renderBytes(plan, BLOCK_FRAMES) + sum(readers) + sum(writers);
+  return Math.max(rendering, bytesForNullTests(plan)) + SOURCE_SLAB_BYTES + SPARE_BYTES;
 }
 
-/** Memory that a null test of so many files takes of one `Dsp`, at its longest. */
-export function dspBytesForNullTest(files: number, channels: number): number {
-  const reader = readerBytes(
-    {
-      format: { sampleRate: 48_000, layout: { kind: 'discrete', count: channels } },
-      encoding: { type: 'float', bits: 64 },
-      frameCount: Number.MAX_SAFE_INTEGER,
-    },
-    { blockFrames: NULL_TEST_BLOCK_FRAMES },
-  );
-  return (files + 2) * (reader + planesBytes('f64', channels, NULL_TEST_BLOCK_FRAMES)) + SPARE_BYTES;
+/** The largest null test of an export, with a mix that may be split into a file for each channel. */
+function bytesForNullTests({ nullTests, files }: ExportPlan): number {
+  const channels = Math.max(1, ...files.map(({ format }) => channelCount(format.layout)));
+  const most = Math.max(0, ...nullTests.map((test) => test.files.length));
+  return nullTests.length === 0 ? 0 : dspBytesForNullTest(most + channels, channels);
 }
 
 function sum(figures: readonly number[]): number {

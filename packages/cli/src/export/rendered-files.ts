@@ -12,9 +12,9 @@ import {
 import type { ByteHashes } from '@trackout/delivery';
 import type { Dsp } from '@trackout/dsp-wasm';
 import { renderPlan } from '@trackout/render';
+import { BLOCK_FRAMES } from './block-sizes.js';
 import { type DeliveredFile, deliverFile } from './delivered-file.js';
 import type { DeliveryFolder } from './export-io.js';
-import { BLOCK_FRAMES } from './export-memory.js';
 import { type ExportOptions, listeners } from './export-options.js';
 import type { OpenSources } from './session-sources.js';
 import { blockSources } from './settled-plan.js';

@@ -11,8 +11,8 @@ import {
 } from '@trackout/core';
 import type { Dsp } from '@trackout/dsp-wasm';
 import { openAudio, readHeader } from '@trackout/io-wav';
+import { BLOCK_FRAMES, SOURCE_SLAB_BYTES } from './block-sizes.js';
 import type { ExportIo } from './export-io.js';
-import { BLOCK_FRAMES, SOURCE_SLAB_BYTES } from './export-memory.js';
 
 /** The inputs of a session, open, with their headers read: all that a plan needs. */
 export interface SessionInputs {

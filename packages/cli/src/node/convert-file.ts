@@ -23,7 +23,7 @@ import {
   writerBytes,
 } from '@trackout/io-wav';
 import { fileSink, fileSource } from '@trackout/io-wav/node';
-import { BLOCK_FRAMES } from '../export/export-memory.js';
+import { BLOCK_FRAMES } from '../export/block-sizes.js';
 import { freeBytesAt, refuseInputs } from './folder-delivery.js';
 import { encodeSamples, planWriting, type Writing } from './written-anew.js';
 

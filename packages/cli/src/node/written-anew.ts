@@ -10,7 +10,7 @@ import {
   metadataForContainer,
   type WrittenContainer,
 } from '@trackout/io-wav';
-import { BLOCK_FRAMES } from '../export/export-memory.js';
+import { BLOCK_FRAMES } from '../export/block-sizes.js';
 
 /** A file that is written anew, its length known. */
 export type Writing = AudioWriterOptions & { readonly frameCount: number };

@@ -1,5 +1,6 @@
 import {
   type ChannelLayout,
+  channelCount,
   discreteLayout,
   type FrameRange,
   type NullTestResult,
@@ -20,8 +21,8 @@ import {
   nullTest,
 } from '@trackout/verify';
 import type { DeliveryFolder } from '../export/export-io.js';
-import { NULL_TEST_BLOCK_FRAMES, NULL_TEST_SLAB_BYTES } from '../export/export-memory.js';
 import { joinedChannels } from './joined-channels.js';
+import { MOST_BLOCK_FRAMES, NULL_TEST_SLAB_BYTES, nullTestBlockFrames } from './null-test-memory.js';
 
 /** A file that may be part of a null test, where it stands, and which tracks it sums, where that is known. */
 export type TestedFile = Pick<PlannedFile, 'id' | 'path'> &
@@ -100,13 +101,13 @@ export function withNullTest<T>(
 export function nullTestOptions(
   dsp: Dsp,
   options: SetOptions,
-  mix: Pick<IndependentMix, 'range'> = {},
+  mix: Pick<IndependentMix, 'range' | 'source'>,
 ): NullTestOptions {
   const { diagnose, series, limitDbfs, signal } = options;
   const range = options.range ?? mix.range;
   return {
     dsp,
-    blockFrames: NULL_TEST_BLOCK_FRAMES,
+    blockFrames: nullTestBlockFrames(channelCount(mix.source.format.layout)),
     ...(diagnose === undefined ? {} : { diagnose }),
     ...(series === undefined ? {} : { series }),
     ...(limitDbfs === undefined ? {} : { limitDbfs }),
@@ -189,7 +190,7 @@ async function withSignals<T>(
   const closing: (() => Promise<void>)[] = [];
   // The files take turns with it, so that it stays in the processor's cache.
   const slab = dsp.allocate(NULL_TEST_SLAB_BYTES);
-  const reading = { blockFrames: NULL_TEST_BLOCK_FRAMES, slab };
+  const reading = { blockFrames: MOST_BLOCK_FRAMES, slab };
   try {
     const signals: NullTestSignal[] = [];
     for (const file of files) {

@@ -11,7 +11,7 @@ import {
 } from '@trackout/io-wav';
 import { fileSink } from '@trackout/io-wav/node';
 import { type RepairAction, repairedSource } from '@trackout/verify';
-import { BLOCK_FRAMES } from '../../export/export-memory.js';
+import { BLOCK_FRAMES } from '../../export/block-sizes.js';
 import { nodeSha256 } from '../node-hashes.js';
 import { encodeSamples, planWriting } from '../written-anew.js';
 import { movedMetadata } from './moved-metadata.js';

@@ -8,7 +8,7 @@ import {
 } from '@trackout/core';
 import { createDsp, type Dsp, dbToGain } from '@trackout/dsp-wasm';
 import { openAudio } from '@trackout/io-wav';
-import { dspBytesForNullTest, NULL_TEST_BLOCK_FRAMES } from '../../export/export-memory.js';
+import { dspBytesForNullTest, MOST_BLOCK_FRAMES } from '../../verify/null-test-memory.js';
 import { sourceWindow } from '../../verify/reference-window.js';
 import type { LeftOutFile } from '../../verify/verify-choice.js';
 import {
@@ -138,7 +138,7 @@ export async function withFoundFiles<T>(
   try {
     const wav = await openAudio(bytes, dsp, {
       name: found.mix.name,
-      blockFrames: NULL_TEST_BLOCK_FRAMES,
+      blockFrames: MOST_BLOCK_FRAMES,
     });
     const { window, range } = laidOut.mix;
     const gain = dbToGain(dsp.math, found.contract?.trimDb ?? 0);

@@ -8,8 +8,8 @@ import {
 import { createDsp, type Dsp } from '@trackout/dsp-wasm';
 import { openAudio } from '@trackout/io-wav';
 import { type NullTestReference, type NullTestSignal, nullTest } from '@trackout/verify';
-import { BLOCK_FRAMES, dspBytesForNullTest } from '../../export/export-memory.js';
 import { readRange } from '../../time-range.js';
+import { dspBytesForNullTest, MOST_BLOCK_FRAMES } from '../../verify/null-test-memory.js';
 import { type NamedPair, pairNames } from '../../verify/paired-names.js';
 import { declaredEncoding, nullTestOptions } from '../../verify/verify-sets.js';
 import type { AudioTree } from './audio-tree.js';
@@ -120,6 +120,10 @@ async function compareBytes(
   const map = options.channelMaps?.['*'];
   const startFrame = byTime ? startOf(second, file) - startOf(first, reference) : 0;
   const testing = testingOptions(options, rangeOf(options, reference, startFrame + file.frameCount));
+  const mix = {
+    ...(await signalOf(first, one, dsp, options)),
+    kind: 'independent',
+  } satisfies NullTestReference;
   return nullTest(
     [
       {
@@ -128,9 +132,9 @@ async function compareBytes(
         ...(byTime ? { startFrame } : {}),
       },
     ],
-    { ...(await signalOf(first, one, dsp, options)), kind: 'independent' } satisfies NullTestReference,
+    mix,
     {
-      ...nullTestOptions(dsp, testing),
+      ...nullTestOptions(dsp, testing, mix),
       set: second,
       ...(options.onProgress ? { onProgress: options.onProgress } : {}),
     },
@@ -143,7 +147,7 @@ async function signalOf(
   dsp: Dsp,
   options: VerifyPairsOptions,
 ): Promise<NullTestSignal> {
-  const source = await openAudio(bytes, dsp, { name, blockFrames: BLOCK_FRAMES });
+  const source = await openAudio(bytes, dsp, { name, blockFrames: MOST_BLOCK_FRAMES });
   return { name, source, encoding: declaredEncoding(source.info.encoding, options) };
 }
 
