@@ -13,16 +13,13 @@ if (mix === undefined || paths.length === 0) {
 }
 
 /** Long blocks: fewer steps take less time. */
-const BLOCK_FRAMES = 65_536;
+const BLOCK_FRAMES = 98_304;
 
 /** One block of a 24-bit stereo file; the readers take turns with one slab, which stays in the cache. */
 const SLAB_BYTES = BLOCK_FRAMES * 6;
 
 const dsp = await createDsp({
-  memoryBytes:
-    SLAB_BYTES +
-    nullTestBytes(paths.length, 2, BLOCK_FRAMES) +
-    128 * 1024,
+  memoryBytes: SLAB_BYTES + nullTestBytes(paths.length, 2, BLOCK_FRAMES) + 128 * 1024,
 });
 const slab = dsp.allocate(SLAB_BYTES);
 
