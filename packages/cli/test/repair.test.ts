@@ -1,5 +1,6 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import type { ProgressEvent } from '@trackout/core';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { movedMetadata } from '../src/node/repair/moved-metadata.js';
 import { repairFiles } from '../src/node/repair/repair-files.js';
@@ -236,6 +237,23 @@ describe('trackout verify --repair', { timeout: 60_000 }, () => {
     const run = trackout(folder, 'verify', 'pack', 'other', '--repair', 'fixed');
     expect(run.status).toBe(2);
     expect(run.stderr).toMatch(/which of them is right is not said/);
+  });
+
+  it('tells how far the writing has come, in bytes of the pack', async () => {
+    pack({ 'bass.wav': inverted(STEMS['bass.wav'] as Codes[]) });
+    const events: ProgressEvent[] = [];
+    const listening = { mix: at('bounce.wav'), onProgress: (event: ProgressEvent) => events.push(event) };
+    const { repair: done } = await repairFiles([at('pack')], at('fixed'), listening);
+    const written = events.filter(({ phase }) => phase === 'repair');
+    const bytes = done.files.reduce((sum, file) => sum + (file.byteLength ?? 0), 0);
+    expect(written.map(({ unit }) => unit)).toEqual(['bytes', 'bytes', 'bytes', 'bytes', 'bytes']);
+    const [{ total } = { total: 0 }] = written;
+    expect(Math.abs(total - bytes)).toBeLessThan(bytes / 100);
+    expect(new Set(written.map((event) => event.total))).toEqual(new Set([total]));
+    const come = written.map((event) => event.done);
+    expect(come).toEqual([...come].sort((a, b) => a - b));
+    expect(come[0]).toBeLessThan(total / 2);
+    expect(come.at(-1)).toBe(total);
   });
 
   it('takes an empty folder, and leaves nothing behind when it is interrupted', async () => {

@@ -1,7 +1,7 @@
-/** The steps of an export, in their order. */
-export type ExportPhase = 'measure' | 'render' | 'verify' | 'diagnose' | 'pack';
+/** The steps of an export in their order, and the writing of a repaired pack. */
+export type ExportPhase = 'measure' | 'render' | 'verify' | 'diagnose' | 'pack' | 'repair';
 
-/** How far one step has come. `done` and `total` count frames, or bytes while packing. */
+/** How far one step has come. `done` and `total` count frames, or bytes while packing or repairing. */
 export interface ProgressEvent {
   readonly phase: ExportPhase;
   readonly unit: 'frames' | 'bytes';
@@ -16,7 +16,7 @@ export type ProgressListener = (event: ProgressEvent) => void;
 
 /** How fast a step goes, and how long it will take. */
 export interface ProgressPace {
-  /** Frames, or bytes while packing. */
+  /** Frames, or bytes while packing or repairing. */
   readonly perSecond: number;
   /** Multiples of real time; only where frames are counted and their rate is known. */
   readonly speed?: number;

@@ -19,6 +19,7 @@ const PHASE_LABELS: Record<ExportPhase, string> = {
   verify: 'Null test',
   diagnose: 'Diagnosis',
   pack: 'Packing',
+  repair: 'Writing the repaired pack',
 };
 
 /**

@@ -139,11 +139,13 @@ async function stagePack(
   root: string,
   open: OpenFiles,
   plan: PackPlan,
-  { signal }: VerifyFilesOptions,
+  { signal, onProgress }: VerifyFilesOptions,
 ): Promise<StagedPack> {
   const { tree } = open;
   const places = placesOf(tree);
-  await refuseFullDisk(root, tree, plan.files);
+  const total = await refuseFullDisk(root, tree, plan.files);
+  const tell = (done: number) =>
+    onProgress?.({ phase: 'repair', unit: 'bytes', done: Math.min(done, total), total });
   const made = await makeFolder(path.dirname(root));
   let folder: string | undefined;
   try {
@@ -153,6 +155,7 @@ async function stagePack(
     folder = staging;
     const timeReference = await sharedTime(tree, plan.files);
     const files: RepairedFile[] = [];
+    let done = 0;
     for (const file of plan.files) {
       if (file.result === 'left-out') {
         files.push(file);
@@ -171,7 +174,10 @@ async function stagePack(
         signal,
       });
       files.push({ ...file, output, ...written });
+      done += written.byteLength;
+      tell(done);
     }
+    tell(total);
     return { folder: staging, files };
   } catch (error) {
     if (folder !== undefined) await rm(folder, { recursive: true, force: true });
@@ -303,7 +309,12 @@ async function refuseFolder(root: string, inputs: readonly string[]): Promise<vo
   }
 }
 
-async function refuseFullDisk(root: string, tree: AudioTree, files: readonly RepairedFile[]): Promise<void> {
+/** Returns the bytes that the files will have, within a few. */
+async function refuseFullDisk(
+  root: string,
+  tree: AudioTree,
+  files: readonly RepairedFile[],
+): Promise<number> {
   let needed = 0;
   for (const { path: name, actions } of files) {
     if (resultOf(actions) === 'left-out') continue;
@@ -318,7 +329,7 @@ async function refuseFullDisk(root: string, tree: AudioTree, files: readonly Rep
     }
   }
   const free = await freeBytesAt(root);
-  if (free >= needed) return;
+  if (free >= needed) return needed;
   throw new LimitError(
     'repair/no-space',
     `The repaired pack needs ${needed} bytes, and ${free} are free at ${root}. Free some space, or choose another disk.`,
