@@ -1,6 +1,7 @@
 import {
   type BlockReader,
   type BlockSource,
+  channelCount,
   fillLanes,
   type Lane,
   laneActive,
@@ -15,6 +16,8 @@ export class ClipLane implements Lane {
   readonly track: Track;
   readonly clip: PlacedClip;
   readonly source: BlockSource;
+  /** Of the recording. */
+  readonly channels: number;
   /** Of the session, cut to what is rendered. */
   readonly startFrame: number;
   readonly endFrame: number;
@@ -34,6 +37,7 @@ export class ClipLane implements Lane {
     this.track = track;
     this.clip = clip;
     this.source = source;
+    this.channels = channelCount(source.format.layout);
     this.startFrame = Math.max(begin, clip.fromFrame);
     this.endFrame = Math.min(end, clip.toFrame);
   }

@@ -1,4 +1,4 @@
-import { channelCount, laneActive } from '@trackout/core';
+import { laneActive } from '@trackout/core';
 import { type BlockIntake, createBlockIntake, type Dsp, dbToGain, type Planes } from '@trackout/dsp-wasm';
 import { applyFades, isPlain } from './clip-gain.js';
 import type { ClipLane } from './clip-lanes.js';
@@ -63,13 +63,16 @@ export class TrackSource {
 
   /** The next frames, throughout which every clip either sounds or does not. */
   take(position: number, frames: number): void {
-    this.#move(position);
+    if (position >= this.#nextChange) this.#move(position);
     const [first] = this.#current;
-    if (!first) {
-      this.source.show(this.#memory.silence(this.channels), frames, true);
-      this.played.follow(this.source);
-    } else if (this.#current.length === 1) this.#takeOne(first, position, frames);
-    else this.#takeSum(position, frames);
+    if (first && this.#current.length === 1) this.#takeOne(first, position, frames);
+    else if (first) this.#takeSum(position, frames);
+    else this.#takeNothing(frames);
+  }
+
+  #takeNothing(frames: number): void {
+    this.source.show(this.#memory.silence(this.channels), frames, true);
+    this.played.follow(this.source);
   }
 
   /** Puts what was taken behind what was gathered before, `offset` frames into the block. */
@@ -98,9 +101,9 @@ export class TrackSource {
     for (const { signal, planes } of this.#gathered) signal.show(planes, frames, this.#gatheredSilent);
   }
 
+  /** Finds the clips that sound at `position`. */
   #move(position: number): void {
     const current = this.#current;
-    if (position < this.#nextChange) return;
     this.#nextChange = Number.POSITIVE_INFINITY;
     for (let i = current.length - 1; i >= 0; i--) {
       if ((current[i] as Clip).lane.endFrame <= position) current.splice(i, 1);
@@ -162,14 +165,16 @@ export class TrackSource {
 
   #pull(lane: ClipLane, position: number, frames: number, into: Signal): void {
     const block = lane.pull(position, frames);
-    const count = channelCount(lane.source.format.layout);
-    let intake = this.#intakes[count];
-    if (!intake) {
-      intake = this.#memory.keep(createBlockIntake(this.#dsp, count, this.#memory.blockFrames));
-      this.#intakes[count] = intake;
-    }
+    const count = lane.channels;
+    const intake = this.#intakes[count] ?? this.#intakeFor(count);
     into.showBlock(block, intake.addresses(block));
     if (count < this.channels) into.spread(into, this.channels);
+  }
+
+  #intakeFor(channels: number): BlockIntake {
+    const intake = this.#memory.keep(createBlockIntake(this.#dsp, channels, this.#memory.blockFrames));
+    this.#intakes[channels] = intake;
+    return intake;
   }
 
   #shape(
