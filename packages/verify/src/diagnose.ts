@@ -12,6 +12,7 @@ import { Contribution, sumOfSamples } from './diagnosis/contribution.js';
 import type { FaultDraft, Hypothesis } from './diagnosis/hypothesis.js';
 import { Interpolation } from './diagnosis/interpolation.js';
 import type { Extent } from './diagnosis/local-hypotheses.js';
+import { PeakPlaces, peakPlace } from './diagnosis/peak-place.js';
 import {
   chooseWindows,
   energyOf,
@@ -26,6 +27,7 @@ import {
 import { refineDrafts } from './diagnosis/refine-drafts.js';
 import { expectedPower, MASTER, type Scene, samplesOf } from './diagnosis/scene.js';
 import { type Explanation, explain, inOrder, needed, withoutLocal } from './diagnosis/search.js';
+import { isTold } from './diagnosis/smallest-figures.js';
 import { Transforms } from './diagnosis/spectra.js';
 import { wordFault } from './diagnosis/wording.js';
 import type { NullTestOptions, NullTestReference, NullTestSignal } from './null-test.js';
@@ -84,14 +86,17 @@ export async function diagnose(
     signal: options.signal,
   };
   const extents = await extentsOf(stems, options.signal);
-  let timeLine = await timeLineOf(dsp, files, reference, result, options);
+  const raw = await timeLineOf(dsp, files, reference, result, options);
+  let timeLine = raw;
   let accepted: readonly Hypothesis[] = [];
   let stages: readonly Stage[] = [];
   let scene: Scene | undefined;
   let quiet = true;
   let left: FrameRange | undefined;
   for (let round = 0; round < MOST_ROUNDS; round++) {
-    const ranges = chooseWindows(timeLine, range, bound, stems.length, channels);
+    const ranges = await chooseWindows(timeLine, range, bound, stems.length, channels, (from, to) =>
+      peakPlace(mix, base.master, { from, to }, options.signal),
+    );
     if (ranges.length === 0) break;
     const windows = await loadWindows(ranges, stems, mix, options.signal);
     const active = left ?? (await activeRange(base, timeLine));
@@ -107,33 +112,33 @@ export async function diagnose(
     quiet = pass.quiet || accepted.some(({ family }) => family === 'terminal');
     if (quiet) break;
   }
-  if (!scene) return { faults: [] };
-  const rest = quiet ? [] : [unexplained(base, timeLine, stages, toDb)];
-  return wordAll(scene, accepted, stages, rest, {
-    toDb,
-    names: { stems: files.map(({ name }) => name), mix: reference.name, sampleRate: base.sampleRate },
-  });
+  const names = { stems: files.map(({ name }) => name), mix: reference.name, sampleRate: base.sampleRate };
+  const told = scene && (await wordAll(scene, accepted, stages, quiet, { toDb, names }));
+  if (told && told.faults.length > 0 && quiet) return told;
+  const energy = stages.at(-1)?.energy ?? 0;
+  const rest =
+    quiet || stages.length === 0
+      ? unexplained(base, raw, result.residualRmsDbfs)
+      : unexplained(base, timeLine, toDb(Math.sqrt(energy / ((range.to - range.from) * channels))));
+  return { faults: [...(told?.faults ?? []), { ...wordFault(rest, names), confidence: 1 }] };
 }
 
-/** What is left beyond the bound when nothing more was found. */
+/** What is left beyond the bound when nothing more was found: a test that fails is never left without a word. */
 function unexplained(
-  { bound, range, channels }: Omit<Scene, 'windows' | 'frames' | 'active'>,
+  { bound, range }: Pick<Scene, 'bound' | 'range'>,
   { startFrame, pointFrames, residualPeaks }: TimeLine,
-  stages: readonly Stage[],
-  toDb: (gain: number) => number,
+  rmsDbfs: number,
 ): FaultDraft {
   const beyond = Array.from(residualPeaks, (peak, point) => (peak > bound ? point : -1)).filter(
     (point) => point >= 0,
   );
-  const energy = stages.at(-1)?.energy ?? 0;
   return {
     kind: 'unexplained',
     stem: MASTER,
-    figure: toDb(Math.sqrt(energy / ((range.to - range.from) * channels))),
+    figure: rmsDbfs,
     unit: 'dBFS',
     fromFrame: startFrame + (beyond[0] ?? 0) * pointFrames,
     toFrame: Math.min(range.to, startFrame + ((beyond.at(-1) ?? 0) + 1) * pointFrames),
-    confidence: 1,
   };
 }
 
@@ -190,6 +195,8 @@ async function correctedPass(
   );
   const rest: Span = { from: undefined, to: 0 };
   const gatherer = new SeriesGatherer(scene.range.from, scene.range.to - scene.range.from);
+  const { residualPeaks } = gatherer;
+  const peaks = new PeakPlaces(gatherer.startFrame, gatherer.pointFrames, residualPeaks.length);
   let samples = 0;
   const run = new NullTestRun(files, reference, {
     dsp: options.dsp,
@@ -216,6 +223,7 @@ async function correctedPass(
         stage.energy += energyOf(left);
       }
       gatherer.add(startFrame, peakOf(left), 1);
+      peaks.add(startFrame, left);
       widen(rest, startFrame, left, scene.bound);
     },
   });
@@ -229,7 +237,13 @@ async function correctedPass(
   const honest = 2 * scene.floorPower * samples;
   return {
     stages,
-    timeLine: gatherer,
+    timeLine: {
+      startFrame: gatherer.startFrame,
+      pointFrames: gatherer.pointFrames,
+      residualPeaks,
+      mixPeaks: gatherer.mixPeaks,
+      places: peaks.places,
+    },
     active: rest.from === undefined ? undefined : { from: rest.from, to: rest.to },
     quiet: !last || last.peak <= scene.bound || last.energy <= honest + nearly,
   };
@@ -373,17 +387,20 @@ async function wordAll(
   scene: Scene,
   accepted: readonly Hypothesis[],
   stages: readonly Stage[],
-  rest: readonly FaultDraft[],
+  quiet: boolean,
   { toDb, names }: { toDb: (gain: number) => number; names: Parameters<typeof wordFault>[1] },
 ): Promise<Diagnosis> {
   const samples = (scene.range.to - scene.range.from) * scene.channels;
   const faults: Fault[] = [];
-  let onlyMaster = accepted.length > 0;
+  const boundDbfs = toDb(scene.bound);
+  let onlyMaster = accepted.length > 0 && quiet;
   for (const hypothesis of inOrder(accepted)) {
     const stage = stages.find((each) => each.hypothesis === hypothesis);
     const before = hypothesis.changed + hypothesis.remaining;
     const explained = before > 0 ? Math.min(1, hypothesis.changed / before) : 1;
+    const proven = accepted.length === 1 && stage !== undefined && stage.peak <= scene.bound;
     for (const draft of await refineDrafts(scene, hypothesis)) {
+      if (!isTold(draft, proven, boundDbfs)) continue;
       onlyMaster &&= draft.stem === MASTER && MASTER_KINDS.has(draft.kind);
       const place = stage?.from === undefined ? {} : { fromFrame: stage.from, toFrame: stage.to };
       faults.push({
@@ -395,6 +412,5 @@ async function wordAll(
       });
     }
   }
-  for (const draft of rest) faults.push({ ...wordFault(draft, names), confidence: draft.confidence ?? 1 });
   return onlyMaster ? { explainedBy: 'master', faults } : { faults };
 }

@@ -108,12 +108,9 @@ export async function localHypotheses(
   cuts.sort((a, b) => Number(b.cut.hard) - Number(a.cut.hard) || a.cut.difference - b.cut.difference);
   const [cut] = cuts;
   if (cut) add(cut.draft, cut.range);
-  const few = mergedRuns(runs);
-  for (const run of few.length > 0
-    ? few
-    : mergedRuns(activeRuns(scene, residual, standingOut(scene, residual)))) {
+  for (const run of outstandingRuns(scene, residual, runs)) {
     for (const [stem] of scene.stems.entries()) {
-      const gap = silentGap(scene, stem, run);
+      const gap = await silentGap(scene, stem, run, runs);
       if (gap)
         add({ kind: 'dropout', stem, figure: gap.to - gap.from, unit: 'frames', detail: 'silent' }, gap);
       const repeat = await repetition(scene, stem, run);
@@ -232,10 +229,18 @@ function bandPowers(scene: Scene, all: readonly (readonly ArrayLike<number>[])[]
   });
 }
 
-/** Few runs are taken one by one; many are one stretch. */
-function mergedRuns(runs: readonly FrameRange[]): readonly FrameRange[] {
-  return runs.length <= 4 ? runs : [];
+/** Few runs are taken one by one; of many, the first, and those that stand out. */
+function outstandingRuns(
+  scene: Scene,
+  residual: Residual,
+  runs: readonly FrameRange[],
+): readonly FrameRange[] {
+  if (runs.length <= FEW_RUNS) return runs;
+  const loud = activeRuns(scene, residual, standingOut(scene, residual));
+  return [...runs.slice(0, 1), ...(loud.length <= FEW_RUNS ? loud : [])];
 }
+
+const FEW_RUNS = 4;
 
 /** Whether a sound stops at its end, or starts at its start, in the midst and without a fade. */
 function cutHard(sound: Planes, direction: 1 | -1): boolean {
@@ -247,29 +252,69 @@ function cutHard(sound: Planes, direction: 1 | -1): boolean {
   return level(128) > 0.02 * level(2400);
 }
 
-/** Silence in the midst of a stem that lies where the residual is. */
-function silentGap(scene: Scene, stem: number, run: FrameRange): FrameRange | undefined {
+/** Silence that is longer than this is a rest, or a file that ends. In seconds. */
+const LONGEST_GAP = 10;
+const GAP_STEP_FRAMES = 16_384;
+const SHORTEST_GAP_FRAMES = 16;
+/** So much of a gap must differ from the mix, as far as the windows show it. */
+const FILLED_SHARE = 0.5;
+
+/** Silence in the midst of a stem, from edge to edge where the residual is; the windows may show a part of it. */
+async function silentGap(
+  scene: Scene,
+  stem: number,
+  run: FrameRange,
+  runs: readonly FrameRange[],
+): Promise<FrameRange | undefined> {
   const window = scene.windows.find(({ from, frames }) => run.from >= from && run.from < from + frames);
   if (!window) return undefined;
-  const planes = planesOf(window, stem);
-  const silent = (at: number) => planes.every((plane) => plane[at] === 0);
-  let from = run.from - window.from;
-  if (!silent(from)) return undefined;
-  while (from > 0 && silent(from - 1)) from -= 1;
-  let to = run.from - window.from;
-  while (to < window.frames && silent(to)) to += 1;
-  // What was sound is missing from edge to edge: the gap must be where the residual is, and the stem around it.
-  const edges = from > 0 && to < window.frames;
-  const fits =
-    Math.abs(window.from + from - run.from) <= SLACK_FRAMES &&
-    Math.abs(window.from + to - run.to) <= SLACK_FRAMES;
-  const filled = 2 * (run.to - run.from) >= to - from;
-  if (!edges || !fits || !filled || to - from < 16) return undefined;
-  const loud = (at: number) => planes.some((plane) => Math.abs(plane[at] as number) > scene.bound);
-  let sound = false;
-  for (let i = 1; i <= 64; i++)
-    sound ||= loud(Math.max(0, from - i)) && loud(Math.min(window.frames - 1, to + i));
-  return sound ? { from: window.from + from, to: window.from + to } : undefined;
+  const at = run.from - window.from;
+  if (planesOf(window, stem).some((plane) => plane[at] !== 0)) return undefined;
+  const file = scene.stems[stem] as Scene['mix'];
+  const from = await edgeOfSilence(scene, file, run.from, -1);
+  if (from === undefined) return undefined;
+  const begins = [scene.active.from, run.from];
+  if (!begins.some((begin) => Math.abs(begin - from) <= SLACK_FRAMES)) return undefined;
+  const to = await edgeOfSilence(scene, file, run.from, 1);
+  if (to === undefined || to - from < SHORTEST_GAP_FRAMES) return undefined;
+  const ends = [scene.active.to, ...runs.map((other) => other.to)];
+  if (!ends.some((end) => Math.abs(end - to) <= SLACK_FRAMES)) return undefined;
+  const gap = { from, to };
+  const seen = scene.windows.reduce((sum, other) => sum + overlap(gap, rangeOf(other)), 0);
+  const filled = runs.reduce((sum, other) => sum + overlap(gap, other), 0);
+  if (filled < FILLED_SHARE * seen) return undefined;
+  return (await soundsAround(scene, file, gap)) ? gap : undefined;
+}
+
+const rangeOf = ({ from, frames }: Scene['windows'][number]): FrameRange => ({ from, to: from + frames });
+
+const overlap = (a: FrameRange, b: FrameRange): number =>
+  Math.max(0, Math.min(a.to, b.to) - Math.max(a.from, b.from));
+
+/** The first frame of the silence around a frame, or the first after it; `undefined` where it reaches the file's end. */
+async function edgeOfSilence(
+  scene: Scene,
+  file: Scene['mix'],
+  frame: number,
+  direction: 1 | -1,
+): Promise<number | undefined> {
+  const most = LONGEST_GAP * scene.sampleRate;
+  for (let gone = 0; gone < most; gone += GAP_STEP_FRAMES) {
+    const start = direction > 0 ? frame + gone : frame - gone - GAP_STEP_FRAMES;
+    if (start >= file.endFrame || start + GAP_STEP_FRAMES <= file.startFrame) return undefined;
+    const planes = await file.read(start, GAP_STEP_FRAMES);
+    for (let i = 0; i < GAP_STEP_FRAMES; i++) {
+      const at = direction > 0 ? i : GAP_STEP_FRAMES - 1 - i;
+      if (planes.some((plane) => plane[at] !== 0)) return direction > 0 ? start + at : start + at + 1;
+    }
+  }
+  return undefined;
+}
+
+/** What was sound is missing from edge to edge: a stem must sound on both sides of it. */
+async function soundsAround(scene: Scene, file: Scene['mix'], { from, to }: FrameRange): Promise<boolean> {
+  const [before, after] = [await file.read(from - 64, 64), await file.read(to, 64)];
+  return peakOf(before) > scene.bound && peakOf(after) > scene.bound;
 }
 
 const LONGEST_REPEAT_FRAMES = 8192;

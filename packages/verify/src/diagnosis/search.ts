@@ -1,5 +1,6 @@
 import type { FaultKind } from '@trackout/core';
 import { curveHypothesis } from './curve-hypotheses.js';
+import { isEven } from './evenness.js';
 import { commonSpectrum, equaliserHypothesis } from './filter-hypotheses.js';
 import { gainHypotheses } from './gain-hypotheses.js';
 import { type Hypothesis, reductionDb, undo } from './hypothesis.js';
@@ -7,6 +8,7 @@ import { jointGains } from './joint-gains.js';
 import { clippingHypotheses, differenceOf, type Extent, localHypotheses } from './local-hypotheses.js';
 import { farLags, type LongSegment, longSegment } from './long-segment.js';
 import { constantHypothesis, ditherAtOwnDepth, reductionHypotheses } from './noise-hypotheses.js';
+import { isOnAllStems } from './on-all-stems.js';
 import {
   dot,
   energyOf,
@@ -96,7 +98,7 @@ async function descend(
     if (outcome) return { state: outcome, done: true };
   }
   const [sure] = candidates
-    .filter((candidate) => isConsistent(state, candidate) && !isReplaced(scene, candidate))
+    .filter((candidate) => isConsistent(scene, state, candidate) && !isReplaced(scene, candidate))
     .sort((a, b) => plainShare(scene, state, b) - plainShare(scene, state, a));
   if (sure) return descend(scene, await accept(scene, state, sure), extents, depth + 1, enough);
   if (isLeftover(scene, state)) return { state, done: true };
@@ -146,7 +148,7 @@ async function softFault(
   const free = (stem: number) => accepted.every((other) => other.stem !== stem);
   const exact = accepted.every(({ tolerance }) => tolerance === 0);
   const found = [
-    ...gainHypotheses(scene, residual, 8).filter((gain) => isConsistent(state, gain)),
+    ...gainHypotheses(scene, residual, 8).filter((gain) => isConsistent(scene, state, gain)),
     ...(exact ? await localHypotheses(scene, residual, extents) : []),
   ];
   return found
@@ -232,7 +234,7 @@ async function lookFor(
   if (plain.some(ends)) return { candidates: plain.filter(ends), suspects: [] };
   const scales = gains.filter((gain) => {
     const [draft] = gain.drafts();
-    return draft?.kind === 'scale' && isConsistent(state, gain);
+    return draft?.kind === 'scale' && isConsistent(scene, state, gain);
   });
   if (scales.length > 0) return { candidates: scales, suspects: [] };
   const reduced = reductionHypotheses(scene, residual);
@@ -255,10 +257,10 @@ async function lookFor(
     );
     if (clear) break;
     const curve = await curveHypothesis(scene, residual, stem);
-    if (curve) found.push(curve);
+    if (curve && (stem !== MASTER || (await isOnAllStems(scene, residual, curve)))) found.push(curve);
     if (stem === MASTER) {
       const equaliser = await equaliserHypothesis(scene, residual);
-      if (equaliser) found.push(equaliser);
+      if (equaliser && (await isOnAllStems(scene, residual, equaliser))) found.push(equaliser);
       // A mix that is late as a whole is a filtered sum, or nothing like it.
       const filtered = equaliser !== undefined && equaliser.remaining < 0.1 * state.energy;
       if (filtered || keptShare(scene, residual) < 0.7)
@@ -462,7 +464,13 @@ const CANONICAL: ReadonlySet<FaultKind> = new Set([
 ]);
 
 /** Whether what is undone is as large in window after window as it should be: what chance makes varies. */
-function isConsistent(state: Explanation, hypothesis: Hypothesis): boolean {
+function isConsistent(scene: Scene, state: Explanation, hypothesis: Hypothesis): boolean {
+  if (!isSteady(state, hypothesis)) return false;
+  const { family, after } = hypothesis;
+  return family !== 'gain' || isEven(scene, state.residual, after);
+}
+
+function isSteady(state: Explanation, hypothesis: Hypothesis): boolean {
   const { family, complexity, tolerance, remaining, stem } = hypothesis;
   const drafts = hypothesis.drafts();
   const [draft] = drafts;
