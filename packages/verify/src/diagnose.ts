@@ -27,7 +27,7 @@ import {
 import { refineDrafts } from './diagnosis/refine-drafts.js';
 import { expectedPower, MASTER, type Scene, samplesOf } from './diagnosis/scene.js';
 import { type Explanation, explain, inOrder, needed, withoutLocal } from './diagnosis/search.js';
-import { isTold } from './diagnosis/smallest-figures.js';
+import { type Certainty, isTold } from './diagnosis/smallest-figures.js';
 import { Transforms } from './diagnosis/spectra.js';
 import { wordFault } from './diagnosis/wording.js';
 import type { NullTestOptions, NullTestReference, NullTestSignal } from './null-test.js';
@@ -398,9 +398,9 @@ async function wordAll(
     const stage = stages.find((each) => each.hypothesis === hypothesis);
     const before = hypothesis.changed + hypothesis.remaining;
     const explained = before > 0 ? Math.min(1, hypothesis.changed / before) : 1;
-    const proven = accepted.length === 1 && stage !== undefined && stage.peak <= scene.bound;
+    const certainty = certaintyOf(hypothesis, accepted, stage !== undefined && stage.peak <= scene.bound);
     for (const draft of await refineDrafts(scene, hypothesis)) {
-      if (!isTold(draft, proven, boundDbfs)) continue;
+      if (!isTold(draft, certainty, boundDbfs)) continue;
       onlyMaster &&= draft.stem === MASTER && MASTER_KINDS.has(draft.kind);
       const place = stage?.from === undefined ? {} : { fromFrame: stage.from, toFrame: stage.to };
       faults.push({
@@ -413,4 +413,13 @@ async function wordAll(
     }
   }
   return onlyMaster ? { explainedBy: 'master', faults } : { faults };
+}
+
+/** How well the figures of a fault are known beside the others. */
+function certaintyOf(hypothesis: Hypothesis, accepted: readonly Hypothesis[], silent: boolean): Certainty {
+  const inexact = ({ family, stem, tolerance }: Hypothesis) =>
+    family === 'terminal' || (family === 'warp' && tolerance > 0 && stem === hypothesis.stem);
+  const level = hypothesis.family === 'gain' || hypothesis.family === 'warp';
+  if (level && accepted.length > 1 && accepted.some(inexact)) return 'doubtful';
+  return accepted.length === 1 && silent ? 'proven' : 'plain';
 }

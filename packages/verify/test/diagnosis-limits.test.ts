@@ -36,7 +36,7 @@ describe('a figure that cannot be told from none is not said', () => {
     ['dropout', 0],
     ['dc', -150],
   ] as const)('%s of %f', (kind, figure) => {
-    expect(isTold(draft(kind, figure), false, -129)).toBe(false);
+    expect(isTold(draft(kind, figure), 'plain', -129)).toBe(false);
   });
 
   it.each([
@@ -47,17 +47,24 @@ describe('a figure that cannot be told from none is not said', () => {
     ['dc', -135],
     ['polarity', null],
   ] as const)('unlike %s of %f', (kind, figure) => {
-    expect(isTold(draft(kind, figure), false, -129)).toBe(true);
+    expect(isTold(draft(kind, figure), 'plain', -129)).toBe(true);
   });
 
   it('unless it is the only one and leaves nothing', () => {
-    expect(isTold(draft('gain', 0.003), true, -129)).toBe(true);
-    expect(isTold(draft('gain', 1e-6), true, -129)).toBe(false);
+    expect(isTold(draft('gain', 0.003), 'proven', -129)).toBe(true);
+    expect(isTold(draft('gain', 1e-6), 'proven', -129)).toBe(false);
+  });
+
+  it('and a level beside what cannot be calculated must be larger', () => {
+    expect(isTold(draft('gain', -0.09), 'doubtful', -129)).toBe(false);
+    expect(isTold(draft('pan-law', 0.3), 'doubtful', -129)).toBe(false);
+    expect(isTold(draft('gain', 1.5), 'doubtful', -129)).toBe(true);
+    expect(isTold(draft('offset', 0.37), 'doubtful', -129)).toBe(true);
   });
 
   it.each(FAULT_KINDS)('nor one that is no number: %s', (kind) => {
-    expect(isTold(draft(kind, Number.NaN), true, -129)).toBe(false);
-    expect(isTold(draft(kind, Number.NEGATIVE_INFINITY), true, -129)).toBe(false);
+    expect(isTold(draft(kind, Number.NaN), 'proven', -129)).toBe(false);
+    expect(isTold(draft(kind, Number.NEGATIVE_INFINITY), 'proven', -129)).toBe(false);
   });
 });
 

@@ -65,8 +65,6 @@ export async function localHypotheses(
 ): Promise<Hypothesis[]> {
   const runs = activeRuns(scene, residual);
   if (runs.length === 0) return [];
-  const first = (runs[0] as FrameRange).from;
-  const last = (runs.at(-1) as FrameRange).to;
   const found: Hypothesis[] = [];
   const add = (draft: FaultDraft, range: FrameRange) => {
     found.push({
@@ -75,10 +73,50 @@ export async function localHypotheses(
       complexity: 1,
       tolerance: 0,
       ...without(scene, residual, range),
+      unknown: [range],
       drafts: () => [{ ...draft, fromFrame: range.from, toFrame: range.to }],
     });
   };
-  const cuts: { draft: FaultDraft; range: FrameRange; cut: Cut }[] = [];
+  const loud = activeRuns(scene, residual, standingOut(scene, residual));
+  let cuts = await cutsAt(scene, residual, extents, runs);
+  // Beside noise that is everywhere, what stands out begins and ends.
+  if (cuts.length === 0 && loud.length > 0) cuts = await cutsAt(scene, residual, extents, loud);
+  // Several stems may end there: the one that breaks off, else the one that sounds most like what is left.
+  cuts.sort((a, b) => Number(b.cut.hard) - Number(a.cut.hard) || a.cut.difference - b.cut.difference);
+  const [cut] = cuts;
+  if (cut) add(cut.draft, cut.range);
+  for (const run of outstandingRuns(runs, loud)) {
+    for (const [stem] of scene.stems.entries()) {
+      const gap = await silentGap(scene, stem, run, runs);
+      if (gap)
+        add({ kind: 'dropout', stem, figure: gap.to - gap.from, unit: 'frames', detail: 'silent' }, gap);
+      const repeat = await repetition(scene, stem, run);
+      if (repeat)
+        add(
+          { kind: 'dropout', stem, figure: repeat.to - repeat.from, unit: 'frames', detail: 'repeated' },
+          repeat,
+        );
+    }
+  }
+  return found;
+}
+
+interface CutFile {
+  readonly draft: FaultDraft;
+  readonly range: FrameRange;
+  readonly cut: Cut;
+}
+
+/** The stems that end where what is left begins, or begin where it ends. */
+async function cutsAt(
+  scene: Scene,
+  residual: Residual,
+  extents: readonly (Extent | undefined)[],
+  runs: readonly FrameRange[],
+): Promise<CutFile[]> {
+  const cuts: CutFile[] = [];
+  const first = (runs[0] as FrameRange).from;
+  const last = (runs.at(-1) as FrameRange).to;
   for (const [stem, extent] of extents.entries()) {
     if (!extent) continue;
     const [edge, start, direction] =
@@ -104,24 +142,7 @@ export async function localHypotheses(
     const figure = range.to - range.from;
     cuts.push({ draft: { kind: 'truncated', stem, figure, unit: 'frames', detail }, range, cut });
   }
-  // Several stems may end there: the one that breaks off, else the one that sounds most like what is left.
-  cuts.sort((a, b) => Number(b.cut.hard) - Number(a.cut.hard) || a.cut.difference - b.cut.difference);
-  const [cut] = cuts;
-  if (cut) add(cut.draft, cut.range);
-  for (const run of outstandingRuns(scene, residual, runs)) {
-    for (const [stem] of scene.stems.entries()) {
-      const gap = await silentGap(scene, stem, run, runs);
-      if (gap)
-        add({ kind: 'dropout', stem, figure: gap.to - gap.from, unit: 'frames', detail: 'silent' }, gap);
-      const repeat = await repetition(scene, stem, run);
-      if (repeat)
-        add(
-          { kind: 'dropout', stem, figure: repeat.to - repeat.from, unit: 'frames', detail: 'repeated' },
-          repeat,
-        );
-    }
-  }
-  return found;
+  return cuts;
 }
 
 /** A level that the residual of most windows does not reach: above it stands out what is in one place only. */
@@ -230,13 +251,8 @@ function bandPowers(scene: Scene, all: readonly (readonly ArrayLike<number>[])[]
 }
 
 /** Few runs are taken one by one; of many, the first, and those that stand out. */
-function outstandingRuns(
-  scene: Scene,
-  residual: Residual,
-  runs: readonly FrameRange[],
-): readonly FrameRange[] {
+function outstandingRuns(runs: readonly FrameRange[], loud: readonly FrameRange[]): readonly FrameRange[] {
   if (runs.length <= FEW_RUNS) return runs;
-  const loud = activeRuns(scene, residual, standingOut(scene, residual));
   return [...runs.slice(0, 1), ...(loud.length <= FEW_RUNS ? loud : [])];
 }
 

@@ -5,6 +5,7 @@ import { commonSpectrum, equaliserHypothesis } from './filter-hypotheses.js';
 import { gainHypotheses } from './gain-hypotheses.js';
 import { type Hypothesis, reductionDb, undo } from './hypothesis.js';
 import { jointGains } from './joint-gains.js';
+import { knownFrames } from './known-frames.js';
 import { clippingHypotheses, differenceOf, type Extent, localHypotheses } from './local-hypotheses.js';
 import { farLags, type LongSegment, longSegment } from './long-segment.js';
 import { constantHypothesis, ditherAtOwnDepth, reductionHypotheses } from './noise-hypotheses.js';
@@ -22,7 +23,7 @@ import {
 import { MASTER, planesOf, type Scene, samplesOf } from './scene.js';
 import { explainedShare } from './spectra.js';
 import { terminalHypothesis } from './terminal-hypotheses.js';
-import { warpHypotheses } from './warp-hypotheses.js';
+import { type BeyondWindows, warpHypotheses } from './warp-hypotheses.js';
 
 /** What has been explained so far, and what is left in the windows. */
 export interface Explanation {
@@ -65,21 +66,20 @@ export async function explain(
 }
 
 async function descend(
-  scene: Scene,
-  state: Explanation,
+  whole: Scene,
+  found: Explanation,
   extents: readonly (Extent | undefined)[],
   depth: number,
   enough: number,
 ): Promise<{ state: Explanation; done: boolean }> {
+  const { scene, state } = seenIn(whole, found);
   if (isQuiet(scene, state)) {
     const soft = depth < DEEPEST ? await softFault(scene, state, extents) : undefined;
     if (!soft) return { state, done: true };
     return descend(scene, await accept(scene, state, soft), extents, depth + 1, enough);
   }
   if (depth >= DEEPEST) return { state, done: false };
-  const segment = once(() =>
-    longSegment(scene, state.residual, (from, planes) => takeOff(scene, state.accepted, from, planes)),
-  );
+  const segment = segmentOf(scene, state);
   const looked = await lookFor(scene, state, extents, segment);
   const { suspects } = looked;
   const candidates = looked.candidates.filter((candidate) => !isKnown(state, candidate));
@@ -108,18 +108,24 @@ async function descend(
   return { state: await accept(scene, state, last), done: false };
 }
 
+/** An explanation in the frames of which something is known. */
+function seenIn(whole: Scene, found: Explanation): { scene: Scene; state: Explanation } {
+  const { scene, residual } = knownFrames(whole, found.residual, found.accepted);
+  if (scene === whole) return { scene, state: found };
+  return { scene, state: { ...found, residual, energy: energyOfAll(residual) } };
+}
+
 /** Follows an explanation as long as it leads to one that leaves nothing; gives up without a verdict. */
 async function descendPlainly(
-  scene: Scene,
-  state: Explanation,
+  whole: Scene,
+  found: Explanation,
   extents: readonly (Extent | undefined)[],
   depth: number,
 ): Promise<Explanation | undefined> {
+  const { scene, state } = seenIn(whole, found);
   if (isQuiet(scene, state)) return state;
   if (depth >= WIDTHS.length) return undefined;
-  const segment = once(() =>
-    longSegment(scene, state.residual, (from, planes) => takeOff(scene, state.accepted, from, planes)),
-  );
+  const segment = segmentOf(scene, state);
   const { candidates } = await lookFor(scene, state, extents, segment);
   const score = (hypothesis: Hypothesis) =>
     reductionDb(scene, state.energy, atLeast(scene, hypothesis)) - hypothesis.complexity;
@@ -136,7 +142,10 @@ async function descendPlainly(
   return undefined;
 }
 
-/** A second fault that is hidden by what an inexact undoing left: plain, steady, and not on the stem that was put right. */
+/**
+ * A second fault that is hidden by what an inexact undoing left: not on the stem that was put right, and either so plain
+ * or so large that it is no part of that.
+ */
 async function softFault(
   scene: Scene,
   state: Explanation,
@@ -144,17 +153,25 @@ async function softFault(
 ): Promise<Hypothesis | undefined> {
   const { accepted, residual, energy } = state;
   if (residual.every((planes) => peakOf(planes) <= scene.bound)) return undefined;
-  if (accepted.some(({ stem, correction }) => stem === MASTER || !correction)) return undefined;
+  if (accepted.some(({ correction }) => !correction)) return undefined;
+  const inexact = accepted.filter(({ tolerance }) => tolerance > 0);
+  if (inexact.some(({ stem }) => explainedShare(commonSpectrum(scene, residual, stem)) > 0.5))
+    return undefined;
   const free = (stem: number) => accepted.every((other) => other.stem !== stem);
-  const exact = accepted.every(({ tolerance }) => tolerance === 0);
-  const found = [
-    ...gainHypotheses(scene, residual, 8).filter((gain) => isConsistent(scene, state, gain)),
-    ...(exact ? await localHypotheses(scene, residual, extents) : []),
-  ];
-  return found
-    .filter((hypothesis) => !isKnown(state, hypothesis))
-    .filter(({ stem, remaining }) => stem !== MASTER && free(stem) && remaining < 0.7 * energy)
-    .sort((a, b) => a.remaining - b.remaining)[0];
+  // Here only what leaves nothing at all is an end.
+  const strict = { ...state, accepted: accepted.map((each) => ({ ...each, tolerance: 0 })) };
+  const segment = segmentOf(scene, state);
+  const { candidates } = await lookFor(scene, strict, extents, segment);
+  const score = (hypothesis: Hypothesis) =>
+    reductionDb(scene, energy, atLeast(scene, hypothesis)) - hypothesis.complexity;
+  return candidates
+    .filter((hypothesis) => !isKnown(state, hypothesis) && free(hypothesis.stem))
+    .filter(
+      (hypothesis) =>
+        score(hypothesis) >= CONVINCING_DB ||
+        (hypothesis.remaining < 0.7 * energy && isConsistent(scene, state, hypothesis)),
+    )
+    .sort((one, other) => score(other) - score(one))[0];
 }
 
 /** Whether a local fault lies where one of the same stem has been found. */
@@ -242,14 +259,21 @@ async function lookFor(
   const joint = await jointGains(scene, residual);
   if (joint && ends(joint)) return { candidates: [joint], suspects: [] };
   const suspects = suspectsOf(scene, residual, gains);
-  const far = async (stem: number) => {
-    const replaced = replacement(scene, residual, stem);
-    return replaced < -0.3 && replaced > -1.7 ? farLags(scene, await segment(), stem) : [];
+  const beyond: BeyondWindows = {
+    async lags(stem) {
+      const replaced = replacement(scene, residual, stem);
+      return replaced < -0.3 && replaced > -1.7 ? farLags(scene, await segment(), stem) : [];
+    },
+    async residual(from, frames) {
+      const [mix, sum] = [await scene.mix.read(from, frames), await scene.master.read(from, frames)];
+      const raw = mix.map((plane, channel) => minus(plane, sum[channel] as Float64Array));
+      return takeOff(scene, state.accepted, from, raw);
+    },
   };
   const found: Hypothesis[] = [...plain];
   for (const stem of suspects) {
     scene.signal?.throwIfAborted();
-    if (stem !== MASTER) found.push(...(await warpHypotheses(scene, residual, stem, far)));
+    if (stem !== MASTER) found.push(...(await warpHypotheses(scene, residual, stem, beyond)));
     const clear = found.some(
       (hypothesis) =>
         hypothesis.family === 'warp' &&
@@ -264,7 +288,7 @@ async function lookFor(
       // A mix that is late as a whole is a filtered sum, or nothing like it.
       const filtered = equaliser !== undefined && equaliser.remaining < 0.1 * state.energy;
       if (filtered || keptShare(scene, residual) < 0.7)
-        found.push(...(await warpHypotheses(scene, residual, MASTER, far)));
+        found.push(...(await warpHypotheses(scene, residual, MASTER, beyond)));
     }
   }
   return { candidates: found, suspects };
@@ -382,8 +406,14 @@ const RANKS: Readonly<Record<Hypothesis['family'], number>> = {
 
 /** The order in which faults are undone: what depends on the residual comes last. */
 export function inOrder(hypotheses: readonly Hypothesis[]): readonly Hypothesis[] {
-  return [...hypotheses].sort((a, b) => RANKS[a.family] - RANKS[b.family]);
+  return [...hypotheses].sort(
+    (a, b) => RANKS[a.family] - RANKS[b.family] || unknownFrames(a) - unknownFrames(b),
+  );
 }
+
+/** What leaves much unknown comes after what leaves little: it takes off what the other has put there. */
+const unknownFrames = ({ unknown = [] }: Hypothesis): number =>
+  unknown.reduce((sum, { from, to }) => sum + to - from, 0);
 
 /** What is left of a residual with all of these undone. */
 async function undoneIn(scene: Scene, raw: Residual, hypotheses: readonly Hypothesis[]): Promise<Residual> {
@@ -467,8 +497,11 @@ const CANONICAL: ReadonlySet<FaultKind> = new Set([
 function isConsistent(scene: Scene, state: Explanation, hypothesis: Hypothesis): boolean {
   if (!isSteady(state, hypothesis)) return false;
   const { family, after } = hypothesis;
-  return family !== 'gain' || isEven(scene, state.residual, after);
+  return (family !== 'gain' && family !== 'warp') || isEven(scene, state.residual, after);
 }
+
+/** What is there all the time at one size. */
+const STEADY: ReadonlySet<Hypothesis['family']> = new Set(['gain', 'warp', 'filter', 'constant']);
 
 function isSteady(state: Explanation, hypothesis: Hypothesis): boolean {
   const { family, complexity, tolerance, remaining, stem } = hypothesis;
@@ -477,13 +510,17 @@ function isSteady(state: Explanation, hypothesis: Hypothesis): boolean {
   if (!draft) return false;
   // Silence or a repetition, sample for sample where the residual is, is no chance either.
   if (family === 'local') return draft.kind === 'dropout' && remaining < 0.8 * state.energy;
-  if (family !== 'gain' && family !== 'warp' && family !== 'filter') return false;
+  if (!STEADY.has(family)) return false;
   if (drafts.some(({ kind, figure }) => kind === 'gain' && (figure ?? 0) < GONE_DB)) return false;
+  // One side that is as good as gone is no pan law.
+  if (drafts.some(({ kind, figure }) => kind === 'pan-law' && Math.abs(figure ?? 0) > -GONE_DB)) return false;
   const { error, share } = steadiness(state, hypothesis);
+  if (family === 'constant') return error < 0.05 && share > 0.02;
   if (family === 'filter') return error < 0.02 && share > 0.3;
   if (family === 'warp') {
     const exact = tolerance === 0 && complexity <= 1;
-    return exact ? error < 0.03 && share > 0.05 : error < 0.02 && share > 0.4;
+    if (exact) return error < 0.03 && share > 0.05;
+    return (error < 0.02 && share > 0.4) || (error < 0.01 && share > 0.05);
   }
   if (draft.kind === 'scale') return error < 0.05 && share > 0.005;
   if (CANONICAL.has(draft.kind)) return error < 0.05 && share > 0.02;
@@ -493,7 +530,7 @@ function isSteady(state: Explanation, hypothesis: Hypothesis): boolean {
   // A figure that is known so well is no chance, however little it takes off.
   if (error < 0.005 && share > 0.01) return true;
   return complexity > 0
-    ? error < 0.03 && share > 0.3
+    ? (error < 0.03 && share > 0.3) || (error < 0.02 && share > 0.03)
     : (error < 0.05 && share > 0.3) || (error < 0.02 && share > 0.1) || (error < 0.01 && share > 0.02);
 }
 
@@ -534,6 +571,11 @@ function isReplaced(scene: Scene, { stem, after, drafts }: Hypothesis): boolean 
     ({ kind, figure }) => kind === 'extra-stem' || (kind === 'gain' && (figure ?? 0) < GONE_DB),
   );
   return gone && differenceOf(scene, after, stem) < ALIKE_DB;
+}
+
+/** Some seconds in one piece, read when they are asked for. */
+function segmentOf(scene: Scene, { residual, accepted }: Explanation): () => Promise<LongSegment> {
+  return once(() => longSegment(scene, residual, (from, planes) => takeOff(scene, accepted, from, planes)));
 }
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {

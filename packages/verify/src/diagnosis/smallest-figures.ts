@@ -20,16 +20,26 @@ const SMALLEST: Readonly<Partial<Record<FaultKind, number>>> = {
 };
 /** What leaves nothing at all when it is undone is known so much better. */
 const PROVEN_SHARE = 1e-2;
+/** Beside what cannot be calculated, or can only nearly, the level of a stem is not known better than this. */
+const DOUBTFUL_DB = 0.5;
 
 /**
- * Whether a fault has a figure that can be told: never nothing, and never what is shown as nothing. `proven` where the
- * fault is the only one, and undoing it leaves nothing beyond the bound; `boundDbfs` is that bound.
+ * How well figures are known: `proven` where the fault is the only one and undoing it leaves nothing beyond the bound,
+ * `doubtful` where something that cannot be undone, or only nearly, takes part.
  */
-export function isTold({ kind, figure }: FaultDraft, proven: boolean, boundDbfs: number): boolean {
+export type Certainty = 'proven' | 'plain' | 'doubtful';
+
+/**
+ * Whether a fault has a figure that can be told: never nothing, and never what is shown as nothing. `boundDbfs` is the
+ * largest residual that honest files leave.
+ */
+export function isTold({ kind, figure }: FaultDraft, certainty: Certainty, boundDbfs: number): boolean {
   if (figure === null) return true;
   if (!Number.isFinite(figure)) return false;
   if (kind === 'dc') return figure > boundDbfs - LOWEST_DC_DB;
-  return Math.abs(figure) >= (SMALLEST[kind] ?? 0) * (proven ? PROVEN_SHARE : 1);
+  const level = kind === 'gain' || kind === 'master-gain' || kind === 'pan-law';
+  if (level && certainty === 'doubtful') return Math.abs(figure) >= DOUBTFUL_DB;
+  return Math.abs(figure) >= (SMALLEST[kind] ?? 0) * (certainty === 'proven' ? PROVEN_SHARE : 1);
 }
 
 /** A constant can be told from rounding a quarter of the bound down: rounding has no mean. */

@@ -1,6 +1,7 @@
 import type { FrameRange } from '@trackout/core';
 import { isBeyond, type Warp, warpCorrection, warped } from './correction.js';
 import { type FaultDraft, type Hypothesis, undo } from './hypothesis.js';
+import { lagStep } from './lag-step.js';
 import { solve } from './linear-equations.js';
 import { dot, energyOf, energyOfAll, minus, type Planes, plus, type Residual } from './probes.js';
 import { MASTER, planesOf, type Scene, samplesOf } from './scene.js';
@@ -158,6 +159,19 @@ async function locate(scene: Scene, stem: number, places: readonly Place[], most
   return { lags, each };
 }
 
+/** The delays, other than none, that fit most places. */
+function frequentLags(each: Located['each']): number[] {
+  const votes = new Map<number, number>();
+  for (const { lag } of each) {
+    if (Math.abs(lag) > 1) votes.set(lag, (votes.get(lag) ?? 0) + 1);
+  }
+  return [...votes]
+    .filter(([, count]) => count > 1)
+    .sort(([, a], [, b]) => b - a)
+    .slice(0, 2)
+    .map(([lag]) => lag);
+}
+
 /** The tallest peaks of an impulse response, no two within three frames. */
 function strongestLags(
   response: Float64Array,
@@ -262,6 +276,7 @@ async function warpHypothesis(
     complexity: COMPLEXITY[how] + (range ? 2 : 0),
     tolerance: exact ? 0 : TOLERANCE[how],
     correction,
+    unknown: lostFrames(scene, warp, file, range),
     ...outcome,
     remaining:
       outcome.remaining + (outcome.remaining > 0.5 * (energyOfAll(residual) - unknown) ? unknown : 0),
@@ -289,6 +304,22 @@ function extentOf(scene: Scene, stem: number): FrameRange {
     from: Math.min(...files.map(({ startFrame }) => startFrame)),
     to: Math.max(...files.map(({ endFrame }) => endFrame)),
   };
+}
+
+/** Frames of the time line that the warped stem does not reach. */
+function lostFrames(
+  scene: Scene,
+  { origin, speed, delayFrames }: Warp,
+  file: FrameRange,
+  range: FrameRange | undefined,
+): FrameRange[] {
+  if (range) return [];
+  const first = Math.ceil(origin + (file.from - 0.5 + delayFrames - origin) / speed);
+  const last = Math.floor(origin + (file.to - 0.5 + delayFrames - origin) / speed) + 1;
+  return [
+    { from: scene.range.from, to: Math.min(first, scene.range.to) },
+    { from: Math.max(last, scene.range.from), to: scene.range.to },
+  ].filter(({ from, to }) => to > from);
 }
 
 /** Energy of the residual in frames that the warped stem does not reach: it is explained only when the rest is. */
@@ -349,12 +380,20 @@ async function simplest(
   return best && leaves(best, 1.02) ? best : free;
 }
 
-/** A stem that is late, early, drifting or played at another rate. `far` also looks beyond the windows, and takes longer. */
+/** What is known outside the windows. */
+export interface BeyondWindows {
+  /** Delays at which a stem fits within a long stretch: takes long. */
+  lags(stem: number): Promise<readonly number[]>;
+  /** What is left, with what has been found undone. */
+  residual(from: number, frames: number): Promise<Planes>;
+}
+
+/** A stem that is late, early, drifting or played at another rate. */
 export async function warpHypotheses(
   scene: Scene,
   residual: Residual,
   stem: number,
-  far: ((stem: number) => Promise<readonly number[]>) | undefined,
+  beyond: BeyondWindows,
 ): Promise<Hypothesis[]> {
   const places = placesOf(scene, residual, stem);
   if (places.length === 0) return [];
@@ -387,6 +426,16 @@ export async function warpHypotheses(
   };
   for (const lag of located.lags) await tryLag(lag);
   const best = () => Math.min(before, ...found.map(({ remaining }) => remaining));
+  if (best() > 0.1 * before && stem !== MASTER) {
+    for (const start of new Set([...located.lags, ...frequentLags(located.each)])) {
+      const { lag } = await nearestLag(scene, stem, start, refining);
+      const range = lag === 0 ? undefined : await lagStep(scene, stem, lag, places, beyond.residual);
+      if (range)
+        found.push(
+          await warpHypothesis(scene, residual, stem, { ...still, delayFrames: lag }, 'whole', range),
+        );
+    }
+  }
   if (best() > 0.1 * before) await tryFraction();
   const [gain, kept] = await replacementOf(scene, stem, places);
   // Whatever drifts, plays at another rate or lies far off is missing where it was.
@@ -404,10 +453,10 @@ export async function warpHypotheses(
     }
   }
   if (elsewhere && best() > 0.02 * before) found.push(...(await rateHypotheses(scene, residual, stem)));
-  if (elsewhere && best() > 0.02 * before && far) {
+  if (elsewhere && best() > 0.02 * before) {
     // Beats and notes come again: of many delays that fit a little, the true one fits best.
     const lags: { lag: number; left: number }[] = [];
-    for (const lag of await far(stem)) lags.push(await nearestLag(scene, stem, lag, refining));
+    for (const lag of await beyond.lags(stem)) lags.push(await nearestLag(scene, stem, lag, refining));
     lags.sort((a, b) => a.left - b.left);
     for (const { lag } of lags.slice(0, 2)) await tryLag(lag);
   }
@@ -521,6 +570,9 @@ function driftLine(each: Located['each']): { origin: number; delay: number; slop
   return { origin, delay: best.delay + best.slope * origin, slope: best.slope };
 }
 
+const AUDIBLE_SHARE = 0.05;
+const NEAR_ONE = 0.1;
+
 async function rateHypotheses(scene: Scene, residual: Residual, stem: number): Promise<Hypothesis[]> {
   const places = wantedPlaces(scene, residual, stem);
   const file = extentOf(scene, stem);
@@ -536,21 +588,21 @@ async function rateHypotheses(scene: Scene, residual: Residual, stem: number): P
     const few = middles(loudest(reached, 4), REFINING_FRAMES);
     const wanted = few.reduce((sum, place) => sum + energyOf(place.wanted), 0);
     let left = 0;
+    let cross = 0;
+    let own = 0;
     for (const place of few) {
       const moved = await warped(warp, place.from, place.frames, samples, scene.interpolation);
-      left += place.wanted.reduce(
-        (sum, plane, channel) =>
-          sum +
-          energyOf([
-            plus(
-              plane,
-              (moved[channel] as Float64Array).map((x) => -x),
-            ),
-          ]),
-        0,
-      );
+      place.wanted.forEach((plane, channel) => {
+        const other = moved[channel] as Float64Array;
+        left += energyOf([minus(plane, other)]);
+        cross += dot(plane, other);
+        own += energyOf([other]);
+      });
     }
-    if (left < 0.5 * wanted && (!best || left / wanted < best.left)) best = { speed, left: left / wanted };
+    // Beside something louder it is there at its own level, though it leaves much.
+    const there = own > AUDIBLE_SHARE * wanted && Math.abs(cross / own - 1) < NEAR_ONE;
+    if ((left < 0.5 * wanted || there) && (!best || left / wanted < best.left))
+      best = { speed, left: left / wanted };
   }
   if (!best) return [];
   return [
