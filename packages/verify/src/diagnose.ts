@@ -9,30 +9,31 @@ import {
 } from '@trackout/core';
 import { type Dsp, dbToGain, gainToDb, instantiateDsp } from '@trackout/dsp-wasm';
 import { Contribution, sumOfSamples } from './diagnosis/contribution.js';
+import { correctedPass, type Stage } from './diagnosis/corrected-pass.js';
+import type { Explanation } from './diagnosis/explanation.js';
+import { extentsOf } from './diagnosis/extents.js';
 import type { FaultDraft, Hypothesis } from './diagnosis/hypothesis.js';
 import { Interpolation } from './diagnosis/interpolation.js';
-import type { Extent } from './diagnosis/local-hypotheses.js';
-import { PeakPlaces, peakPlace } from './diagnosis/peak-place.js';
+import { peakPlace } from './diagnosis/peak-place.js';
 import {
   chooseWindows,
-  energyOf,
   energyOfAll,
   loadWindows,
   minus,
-  peakOf,
   type Residual,
   rawResidual,
   type TimeLine,
 } from './diagnosis/probes.js';
 import { refineDrafts } from './diagnosis/refine-drafts.js';
 import { expectedPower, MASTER, type Scene, samplesOf } from './diagnosis/scene.js';
-import { type Explanation, explain, inOrder, needed, withoutLocal } from './diagnosis/search.js';
+import { explain } from './diagnosis/search.js';
+import { needed } from './diagnosis/settling.js';
 import { type Certainty, isTold } from './diagnosis/smallest-figures.js';
 import { Transforms } from './diagnosis/spectra.js';
+import { inOrder, withoutLocal } from './diagnosis/undoing.js';
 import { wordFault } from './diagnosis/wording.js';
 import type { NullTestOptions, NullTestReference, NullTestSignal } from './null-test.js';
 import { NullTestRun } from './null-test-run.js';
-import { SeriesGatherer } from './residual-series.js';
 
 /** Memory of a diagnosis beside that of the sources: transforms of up to half a million values. */
 const MEMORY_BYTES = 40 << 20;
@@ -103,7 +104,7 @@ export async function diagnose(
     scene = { ...base, windows, active, frames: windows.reduce((sum, window) => sum + window.frames, 0) };
     const start = await startFrom(scene, accepted);
     const explanation = await explain(scene, start, extents, round === MOST_ROUNDS - 1);
-    if (explanation.accepted.length === accepted.length) break;
+    if (explanation.accepted === accepted) break;
     accepted = await needed(scene, explanation.accepted);
     const pass = await correctedPass(scene, files, reference, accepted, options);
     stages = pass.stages;
@@ -149,20 +150,6 @@ function asDetected(file: NullTestSignal, found: NullTestFile | undefined): Null
   return { ...file, encoding: { ...encoding, dither: 'tpdf' } };
 }
 
-/** What is left after each fault has been undone, over the whole length. */
-interface Stage extends Span {
-  readonly hypothesis: Hypothesis;
-  peak: number;
-  energy: number;
-  changed: number;
-}
-
-/** Where there is more than the bound, the end excluded. */
-interface Span {
-  from: number | undefined;
-  to: number;
-}
-
 async function startFrom(scene: Scene, accepted: readonly Hypothesis[]): Promise<Explanation> {
   let residual: Residual = rawResidual(scene.windows);
   for (const hypothesis of inOrder(accepted)) {
@@ -180,99 +167,6 @@ async function startFrom(scene: Scene, accepted: readonly Hypothesis[]): Promise
     );
   }
   return { accepted, residual, energy: energyOfAll(residual) };
-}
-
-/** Runs through everything once more, with all that was found undone. */
-async function correctedPass(
-  scene: Scene,
-  files: readonly NullTestSignal[],
-  reference: NullTestReference,
-  accepted: readonly Hypothesis[],
-  options: DiagnoseOptions,
-): Promise<{ stages: readonly Stage[]; timeLine: TimeLine; quiet: boolean; active: FrameRange | undefined }> {
-  const stages = inOrder(accepted).map(
-    (hypothesis): Stage => ({ hypothesis, peak: 0, energy: 0, changed: 0, from: undefined, to: 0 }),
-  );
-  const rest: Span = { from: undefined, to: 0 };
-  const gatherer = new SeriesGatherer(scene.range.from, scene.range.to - scene.range.from);
-  const { residualPeaks } = gatherer;
-  const peaks = new PeakPlaces(gatherer.startFrame, gatherer.pointFrames, residualPeaks.length);
-  let samples = 0;
-  const run = new NullTestRun(files, reference, {
-    dsp: options.dsp,
-    range: scene.range,
-    series: true,
-    ...(options.signal ? { signal: options.signal } : {}),
-    async onResidual({ startFrame, frameCount, planes }) {
-      let left: Float64Array[] = (planes as readonly Float64Array[]).map((plane) =>
-        plane.map((sample) => 0 - sample),
-      );
-      samples += frameCount * left.length;
-      for (const stage of stages) {
-        const { correction, stem } = stage.hypothesis;
-        if (correction) {
-          const change = await correction.change(startFrame, frameCount, samplesOf(scene, stem), left);
-          left = left.map((plane, channel) => minus(plane, change[channel] as Float64Array));
-          stage.changed += energyOf(change);
-          widen(stage, startFrame, change, scene.bound);
-        } else {
-          widen(stage, startFrame, left, scene.bound);
-          left = withoutExplained(stage.hypothesis, startFrame, left);
-        }
-        stage.peak = Math.max(stage.peak, peakOf(left));
-        stage.energy += energyOf(left);
-      }
-      gatherer.add(startFrame, peakOf(left), 1);
-      peaks.add(startFrame, left);
-      widen(rest, startFrame, left, scene.bound);
-    },
-  });
-  try {
-    await run.toEnd();
-  } finally {
-    run.release();
-  }
-  const last = stages.at(-1);
-  const nearly = stages.reduce((sum, { hypothesis, changed }) => sum + hypothesis.tolerance * changed, 0);
-  const honest = 2 * scene.floorPower * samples;
-  return {
-    stages,
-    timeLine: {
-      startFrame: gatherer.startFrame,
-      pointFrames: gatherer.pointFrames,
-      residualPeaks,
-      mixPeaks: gatherer.mixPeaks,
-      places: peaks.places,
-    },
-    active: rest.from === undefined ? undefined : { from: rest.from, to: rest.to },
-    quiet: !last || last.peak <= scene.bound || last.energy <= honest + nearly,
-  };
-}
-
-/** Takes in the first and the last frame beyond the bound. */
-function widen(stage: Span, start: number, planes: readonly Float64Array[], bound: number): void {
-  const frames = planes[0]?.length ?? 0;
-  const beyond = (i: number) => planes.some((plane) => Math.abs(plane[i] as number) > bound);
-  let last = frames - 1;
-  while (last >= 0 && !beyond(last)) last -= 1;
-  if (last < 0) return;
-  stage.to = start + last + 1;
-  if (stage.from !== undefined) return;
-  let first = 0;
-  while (!beyond(first)) first += 1;
-  stage.from = start + first;
-}
-
-/** Leaves out the frames for which a fault accounts, but which cannot be calculated. */
-function withoutExplained(hypothesis: Hypothesis, from: number, planes: Float64Array[]): Float64Array[] {
-  if (hypothesis.family !== 'local') return planes.map((plane) => new Float64Array(plane.length));
-  for (const { fromFrame, toFrame } of hypothesis.drafts()) {
-    if (fromFrame === undefined || toFrame === undefined) continue;
-    const first = Math.max(0, fromFrame - from);
-    const last = Math.max(first, toFrame - from);
-    for (const plane of planes) plane.fill(0, first, last);
-  }
-  return planes;
 }
 
 function wholeRange(all: readonly Contribution[]): FrameRange {
@@ -311,40 +205,6 @@ async function drawn(
   } finally {
     run.release();
   }
-}
-
-const SCAN_FRAMES = 65_536;
-
-/** Where each stem sounds first and last. */
-async function extentsOf(
-  stems: readonly Contribution[],
-  signal: AbortSignal | undefined,
-): Promise<(Extent | undefined)[]> {
-  const extents: (Extent | undefined)[] = [];
-  for (const stem of stems) {
-    signal?.throwIfAborted();
-    const first = await firstSound(stem);
-    extents.push(first === undefined ? undefined : { first, last: await lastSound(stem) });
-  }
-  return extents;
-}
-
-async function firstSound(stem: Contribution): Promise<number | undefined> {
-  for (let from = stem.startFrame; from < stem.endFrame; from += SCAN_FRAMES) {
-    const frames = Math.min(SCAN_FRAMES, stem.endFrame - from);
-    const planes = await stem.read(from, frames);
-    for (let i = 0; i < frames; i++) if (planes.some((plane) => plane[i] !== 0)) return from + i;
-  }
-  return undefined;
-}
-
-async function lastSound(stem: Contribution): Promise<number> {
-  for (let to = stem.endFrame; to > stem.startFrame; to -= SCAN_FRAMES) {
-    const from = Math.max(stem.startFrame, to - SCAN_FRAMES);
-    const planes = await stem.read(from, to - from);
-    for (let i = to - from - 1; i >= 0; i--) if (planes.some((plane) => plane[i] !== 0)) return from + i;
-  }
-  return stem.startFrame;
 }
 
 /** First and last frame beyond the bound: the first and the last point of the time line are read for it. */

@@ -9,8 +9,8 @@ export interface WantedPlace {
   readonly wanted: Planes;
 }
 
-/** So much of the change must be there before the step and after it; 1 where nothing else is wrong. */
-const FITTING_SHARE = 0.7;
+/** How much of the change is there before the step and after it is 1, as nearly as this. */
+const FITTING_ERROR = 0.3;
 const MOST_GAP_FRAMES = 1 << 21;
 
 /**
@@ -43,15 +43,17 @@ export async function lagStep(
   }
   const { step } = best;
   if (step === 0 || step === costs.length) return undefined;
-  const before = -sum('gain', 0, step) >= FITTING_SHARE * sum('change', 0, step);
-  const after = best.gain >= FITTING_SHARE * sum('change', step, costs.length);
-  if (!before || !after) return undefined;
+  const before = -sum('gain', 0, step) / sum('change', 0, step);
+  const after = best.gain / sum('change', step, costs.length);
+  if (!isWhole(before) || !isWhole(after)) return undefined;
   const [last, first] = [inTime[step - 1] as WantedPlace, inTime[step] as WantedPlace];
   const gap = { from: last.from, to: first.from + first.frames };
   if (gap.to - gap.from > MOST_GAP_FRAMES) return undefined;
   const from = await stepWithin(scene, stem, lag, gap, residualAt);
   return { from, to: scene.range.to };
 }
+
+const isWhole = (share: number): boolean => Math.abs(share - 1) <= FITTING_ERROR;
 
 /** The frame of the step: before it the stem fits as it lies, after it moved; what was lost fits neither way. */
 async function stepWithin(

@@ -1,7 +1,7 @@
 import { correlation } from './curve-hypotheses.js';
 import { commonSpectrum } from './filter-hypotheses.js';
 import type { FaultDraft, Hypothesis } from './hypothesis.js';
-import { differenceOf } from './local-hypotheses.js';
+import { differenceOf } from './likeness.js';
 import { imageOf, imageSpectra, isReturn, type LongSegment } from './long-segment.js';
 import { dot, energyOf, energyOfAll, type Planes, plus, type Residual } from './probes.js';
 import { isClick, isDual, MASTER, planesOf, type Scene } from './scene.js';
