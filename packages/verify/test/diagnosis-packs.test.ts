@@ -36,7 +36,7 @@ describe('two faults at once are both named:', () => {
     ['channel-swap', '003 GTR L', 'channel-swap (mix)', ''],
     // The softer one beside what is undone only nearly, and beside what leaves half of the song unknown.
     ['drift 40 ppm', '004 GTR R', 'dither 16 (mix)', ''],
-    ['offset +0.37', '007 HATS', 'sample-rate (96 kHz)', '004 GTR R'],
+    ['offset +0.37', '005 PAD', 'sample-rate (96 kHz)', '004 GTR R'],
     ['truncated start', '005 PAD', 'dither 16', '002 BASS'],
   ])('%s on %s, %s on %s', async (first, stem, second, other) => {
     const pack = apply(apply(correctPack(eight), first, stem), second, other);
