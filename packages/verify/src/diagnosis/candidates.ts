@@ -1,7 +1,7 @@
 import { clippingHypotheses } from './clipping-hypotheses.js';
 import { isConsistent } from './consistency.js';
 import { curveHypothesis } from './curve-hypotheses.js';
-import { atLeast, type Explanation, isQuiet } from './explanation.js';
+import { atLeast, type Explanation, isQuiet, SMALLEST_SHARE } from './explanation.js';
 import type { Extent } from './file-cuts.js';
 import { commonSpectrum, equaliserHypothesis } from './filter-hypotheses.js';
 import { gainHypotheses } from './gain-hypotheses.js';
@@ -71,6 +71,9 @@ export async function lookFor(
       return takeOff(scene, state.accepted, from, raw);
     },
   };
+  // What takes off next to nothing is not followed up, and need not be looked into.
+  const isOnMaster = async (hypothesis: Hypothesis) =>
+    hypothesis.remaining < (1 - SMALLEST_SHARE) * state.energy && isOnAllStems(scene, residual, hypothesis);
   const found: Hypothesis[] = [...plain];
   for (const stem of suspects) {
     scene.signal?.throwIfAborted();
@@ -82,10 +85,10 @@ export async function lookFor(
     );
     if (clear) break;
     const curve = await curveHypothesis(scene, residual, stem);
-    if (curve && (stem !== MASTER || (await isOnAllStems(scene, residual, curve)))) found.push(curve);
+    if (curve && (stem !== MASTER || (await isOnMaster(curve)))) found.push(curve);
     if (stem === MASTER) {
       const equaliser = await equaliserHypothesis(scene, residual);
-      if (equaliser && (await isOnAllStems(scene, residual, equaliser))) found.push(equaliser);
+      if (equaliser && (await isOnMaster(equaliser))) found.push(equaliser);
       // A mix that is late as a whole is a filtered sum, or nothing like it.
       const filtered = equaliser !== undefined && equaliser.remaining < 0.1 * state.energy;
       if (filtered || keptShare(scene, residual) < 0.7)

@@ -27,12 +27,12 @@ const STEADY: ReadonlySet<Hypothesis['family']> = new Set(['gain', 'warp', 'filt
 
 function isSteady(state: Explanation, hypothesis: Hypothesis): boolean {
   const { family, complexity, tolerance, remaining, stem } = hypothesis;
+  if (family !== 'local' && !STEADY.has(family)) return false;
   const drafts = hypothesis.drafts();
   const [draft] = drafts;
   if (!draft) return false;
   // Silence or a repetition, sample for sample where the residual is, is no chance either.
   if (family === 'local') return draft.kind === 'dropout' && remaining < 0.8 * state.energy;
-  if (!STEADY.has(family)) return false;
   if (drafts.some(({ kind, figure }) => kind === 'gain' && (figure ?? 0) < GONE_DB)) return false;
   // One side that is as good as gone is no pan law.
   if (drafts.some(({ kind, figure }) => kind === 'pan-law' && Math.abs(figure ?? 0) > -GONE_DB)) return false;

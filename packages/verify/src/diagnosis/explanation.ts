@@ -2,6 +2,9 @@ import type { Hypothesis } from './hypothesis.js';
 import { peakOf, type Residual } from './probes.js';
 import type { Scene } from './scene.js';
 
+/** An explanation that takes off less is not followed up. */
+export const SMALLEST_SHARE = 0.08;
+
 /** What has been explained so far, and what is left in the windows. */
 export interface Explanation {
   readonly accepted: readonly Hypothesis[];

@@ -1,7 +1,7 @@
 import type { FaultKind } from '@trackout/core';
 import { lookFor, segmentOf } from './candidates.js';
 import { isConsistent, isReplaced, plainShare } from './consistency.js';
-import { atLeast, type Explanation, isQuiet } from './explanation.js';
+import { atLeast, type Explanation, isQuiet, SMALLEST_SHARE } from './explanation.js';
 import type { Extent } from './file-cuts.js';
 import { commonSpectrum } from './filter-hypotheses.js';
 import { type Hypothesis, reductionDb } from './hypothesis.js';
@@ -20,9 +20,6 @@ const DEEPEST = 6;
 
 /** An explanation that takes off so much, besides what it costs to assume, is believed without looking further. */
 const CONVINCING_DB = 10;
-
-/** An explanation that takes off less is not followed up. */
-const SMALLEST_SHARE = 0.08;
 
 /** Looks for the fewest and plainest faults that leave nothing of the residual; `last` where it is not looked at again. */
 export async function explain(
