@@ -20,11 +20,15 @@ export async function isOnAllStems(
   hypothesis: Hypothesis,
 ): Promise<boolean> {
   const parts: { energy: number; holds: boolean }[] = [];
+  const curves =
+    hypothesis.family === 'curve'
+      ? scene.windows.map(({ sum }, index) => gainCurve(residual[index] as Planes, sum))
+      : undefined;
   for (const stem of loudestStems(scene, residual)) {
     const crosses: number[] = [];
     const energies: number[] = [];
     for (const index of scene.windows.keys()) {
-      const part = await partOf(scene, residual, hypothesis, stem, index);
+      const part = await partOf(scene, residual, hypothesis, stem, index, curves?.[index]);
       crosses.push(
         part.reduce((sum, plane, channel) => sum + dot(plane, residual[index]?.[channel] as Float64Array), 0),
       );
@@ -52,16 +56,16 @@ const total = (values: readonly number[]): number => values.reduce((sum, value) 
 async function partOf(
   scene: Scene,
   residual: Residual,
-  { family, correction }: Hypothesis,
+  { correction }: Hypothesis,
   stem: number,
   index: number,
+  curve: Float64Array | undefined,
 ): Promise<Planes> {
   const window = scene.windows[index] as Scene['windows'][number];
   const before = residual[index] as Planes;
-  if (family === 'curve' || !correction) {
-    const curve = gainCurve(before, window.sum);
+  if (curve || !correction) {
     return planesOf(window, stem).map((plane) =>
-      Float64Array.from(plane, (sample, i) => sample * (curve[i] as number)),
+      Float64Array.from(plane, (sample, i) => sample * (curve?.[i] ?? 0)),
     );
   }
   return correction.change(window.from, window.frames, samplesOf(scene, stem), before);

@@ -18,6 +18,8 @@ import {
 } from './warp-places.js';
 
 const LOCATING_WINDOWS = 24;
+/** Between two of these a step is looked for frame by frame. */
+const STEPPING_WINDOWS = 16;
 
 /** What is known outside the windows. */
 export interface BeyondWindows {
@@ -68,7 +70,10 @@ export async function warpHypotheses(
   if (best() > 0.1 * before && stem !== MASTER) {
     // The middle of a wide peak lies elsewhere before the step: the delays are taken as they are.
     for (const lag of new Set([...located.lags, ...frequentLags(located.each)])) {
-      const range = lag === 0 ? undefined : await lagStep(scene, stem, lag, places, beyond.residual);
+      const range =
+        lag === 0
+          ? undefined
+          : await lagStep(scene, stem, lag, spread(places, STEPPING_WINDOWS), beyond.residual);
       if (range)
         found.push(
           await warpHypothesis(scene, residual, stem, { ...still, delayFrames: lag }, 'whole', range),
