@@ -87,11 +87,17 @@ function steadiness(state: Explanation, hypothesis: Hypothesis): { error: number
 const GONE_DB = -14;
 
 const ALIKE_DB = 6;
+/** No pan law is as far from another as this: one side is taken out. */
+const LARGEST_LAW_DB = 6.1;
 
 /** Whether the stem is taken out, and what is left then sounds just like it: the mix has another take of it. */
 export function isReplaced(scene: Scene, { stem, after, drafts }: Hypothesis): boolean {
   const gone = drafts().some(
-    ({ kind, figure }) => kind === 'extra-stem' || (kind === 'gain' && (figure ?? 0) < GONE_DB),
+    ({ kind, figure }) =>
+      kind === 'extra-stem' ||
+      kind === 'mono-collapse' ||
+      (kind === 'gain' && (figure ?? 0) < GONE_DB) ||
+      (kind === 'pan-law' && Math.abs(figure ?? 0) > LARGEST_LAW_DB),
   );
   return gone && differenceOf(scene, after, stem) < ALIKE_DB;
 }
