@@ -9,28 +9,31 @@ import {
 } from '@trackout/core';
 import { type Dsp, dbToGain, gainToDb, instantiateDsp } from '@trackout/dsp-wasm';
 import { Contribution, sumOfSamples } from './diagnosis/contribution.js';
+import { correctedPass, type Stage } from './diagnosis/corrected-pass.js';
+import type { Explanation } from './diagnosis/explanation.js';
+import { extentsOf } from './diagnosis/extents.js';
 import type { FaultDraft, Hypothesis } from './diagnosis/hypothesis.js';
 import { Interpolation } from './diagnosis/interpolation.js';
-import type { Extent } from './diagnosis/local-hypotheses.js';
+import { peakPlace } from './diagnosis/peak-place.js';
 import {
   chooseWindows,
-  energyOf,
   energyOfAll,
   loadWindows,
   minus,
-  peakOf,
   type Residual,
   rawResidual,
   type TimeLine,
 } from './diagnosis/probes.js';
 import { refineDrafts } from './diagnosis/refine-drafts.js';
 import { expectedPower, MASTER, type Scene, samplesOf } from './diagnosis/scene.js';
-import { type Explanation, explain, inOrder, needed, withoutLocal } from './diagnosis/search.js';
+import { explain } from './diagnosis/search.js';
+import { needed } from './diagnosis/settling.js';
+import { type Certainty, isTold } from './diagnosis/smallest-figures.js';
 import { Transforms } from './diagnosis/spectra.js';
+import { inOrder, withoutLocal } from './diagnosis/undoing.js';
 import { wordFault } from './diagnosis/wording.js';
 import type { NullTestOptions, NullTestReference, NullTestSignal } from './null-test-input.js';
 import { NullTestRun } from './null-test-run.js';
-import { SeriesGatherer } from './residual-series.js';
 
 /** Memory of a diagnosis beside that of the sources: transforms of up to half a million values. */
 const MEMORY_BYTES = 40 << 20;
@@ -84,21 +87,24 @@ export async function diagnose(
     signal: options.signal,
   };
   const extents = await extentsOf(stems, options.signal);
-  let timeLine = await timeLineOf(dsp, files, reference, result, options);
+  const raw = await timeLineOf(dsp, files, reference, result, options);
+  let timeLine = raw;
   let accepted: readonly Hypothesis[] = [];
   let stages: readonly Stage[] = [];
   let scene: Scene | undefined;
   let quiet = true;
   let left: FrameRange | undefined;
   for (let round = 0; round < MOST_ROUNDS; round++) {
-    const ranges = chooseWindows(timeLine, range, bound, stems.length, channels);
+    const ranges = await chooseWindows(timeLine, range, bound, stems.length, channels, (from, to) =>
+      peakPlace(mix, base.master, { from, to }, options.signal),
+    );
     if (ranges.length === 0) break;
     const windows = await loadWindows(ranges, stems, mix, options.signal);
     const active = left ?? (await activeRange(base, timeLine));
     scene = { ...base, windows, active, frames: windows.reduce((sum, window) => sum + window.frames, 0) };
     const start = await startFrom(scene, accepted);
     const explanation = await explain(scene, start, extents, round === MOST_ROUNDS - 1);
-    if (explanation.accepted.length === accepted.length) break;
+    if (explanation.accepted === accepted) break;
     accepted = await needed(scene, explanation.accepted);
     const pass = await correctedPass(scene, files, reference, accepted, options);
     stages = pass.stages;
@@ -107,33 +113,33 @@ export async function diagnose(
     quiet = pass.quiet || accepted.some(({ family }) => family === 'terminal');
     if (quiet) break;
   }
-  if (!scene) return { faults: [] };
-  const rest = quiet ? [] : [unexplained(base, timeLine, stages, toDb)];
-  return wordAll(scene, accepted, stages, rest, {
-    toDb,
-    names: { stems: files.map(({ name }) => name), mix: reference.name, sampleRate: base.sampleRate },
-  });
+  const names = { stems: files.map(({ name }) => name), mix: reference.name, sampleRate: base.sampleRate };
+  const told = scene && (await wordAll(scene, accepted, stages, quiet, { toDb, names }));
+  if (told && told.faults.length > 0 && quiet) return told;
+  const energy = stages.at(-1)?.energy ?? 0;
+  const rest =
+    quiet || stages.length === 0
+      ? unexplained(base, raw, result.residualRmsDbfs)
+      : unexplained(base, timeLine, toDb(Math.sqrt(energy / ((range.to - range.from) * channels))));
+  return { faults: [...(told?.faults ?? []), { ...wordFault(rest, names), confidence: 1 }] };
 }
 
-/** What is left beyond the bound when nothing more was found. */
+/** What is left beyond the bound when nothing more was found: a test that fails is never left without a word. */
 function unexplained(
-  { bound, range, channels }: Omit<Scene, 'windows' | 'frames' | 'active'>,
+  { bound, range }: Pick<Scene, 'bound' | 'range'>,
   { startFrame, pointFrames, residualPeaks }: TimeLine,
-  stages: readonly Stage[],
-  toDb: (gain: number) => number,
+  rmsDbfs: number,
 ): FaultDraft {
   const beyond = Array.from(residualPeaks, (peak, point) => (peak > bound ? point : -1)).filter(
     (point) => point >= 0,
   );
-  const energy = stages.at(-1)?.energy ?? 0;
   return {
     kind: 'unexplained',
     stem: MASTER,
-    figure: toDb(Math.sqrt(energy / ((range.to - range.from) * channels))),
+    figure: rmsDbfs,
     unit: 'dBFS',
     fromFrame: startFrame + (beyond[0] ?? 0) * pointFrames,
     toFrame: Math.min(range.to, startFrame + ((beyond.at(-1) ?? 0) + 1) * pointFrames),
-    confidence: 1,
   };
 }
 
@@ -142,20 +148,6 @@ function asDetected(file: NullTestSignal, found: NullTestFile | undefined): Null
   const { encoding } = file;
   if (!found?.ditherDetected || encoding.type !== 'int') return file;
   return { ...file, encoding: { ...encoding, dither: 'tpdf' } };
-}
-
-/** What is left after each fault has been undone, over the whole length. */
-interface Stage extends Span {
-  readonly hypothesis: Hypothesis;
-  peak: number;
-  energy: number;
-  changed: number;
-}
-
-/** Where there is more than the bound, the end excluded. */
-interface Span {
-  from: number | undefined;
-  to: number;
 }
 
 async function startFrom(scene: Scene, accepted: readonly Hypothesis[]): Promise<Explanation> {
@@ -175,90 +167,6 @@ async function startFrom(scene: Scene, accepted: readonly Hypothesis[]): Promise
     );
   }
   return { accepted, residual, energy: energyOfAll(residual) };
-}
-
-/** Runs through everything once more, with all that was found undone. */
-async function correctedPass(
-  scene: Scene,
-  files: readonly NullTestSignal[],
-  reference: NullTestReference,
-  accepted: readonly Hypothesis[],
-  options: DiagnoseOptions,
-): Promise<{ stages: readonly Stage[]; timeLine: TimeLine; quiet: boolean; active: FrameRange | undefined }> {
-  const stages = inOrder(accepted).map(
-    (hypothesis): Stage => ({ hypothesis, peak: 0, energy: 0, changed: 0, from: undefined, to: 0 }),
-  );
-  const rest: Span = { from: undefined, to: 0 };
-  const gatherer = new SeriesGatherer(scene.range.from, scene.range.to - scene.range.from);
-  let samples = 0;
-  const run = new NullTestRun(files, reference, {
-    dsp: options.dsp,
-    range: scene.range,
-    series: true,
-    ...(options.signal ? { signal: options.signal } : {}),
-    async onResidual({ startFrame, frameCount, planes }) {
-      let left: Float64Array[] = (planes as readonly Float64Array[]).map((plane) =>
-        plane.map((sample) => 0 - sample),
-      );
-      samples += frameCount * left.length;
-      for (const stage of stages) {
-        const { correction, stem } = stage.hypothesis;
-        if (correction) {
-          const change = await correction.change(startFrame, frameCount, samplesOf(scene, stem), left);
-          left = left.map((plane, channel) => minus(plane, change[channel] as Float64Array));
-          stage.changed += energyOf(change);
-          widen(stage, startFrame, change, scene.bound);
-        } else {
-          widen(stage, startFrame, left, scene.bound);
-          left = withoutExplained(stage.hypothesis, startFrame, left);
-        }
-        stage.peak = Math.max(stage.peak, peakOf(left));
-        stage.energy += energyOf(left);
-      }
-      gatherer.add(startFrame, peakOf(left), 1);
-      widen(rest, startFrame, left, scene.bound);
-    },
-  });
-  try {
-    await run.toEnd();
-  } finally {
-    run.release();
-  }
-  const last = stages.at(-1);
-  const nearly = stages.reduce((sum, { hypothesis, changed }) => sum + hypothesis.tolerance * changed, 0);
-  const honest = 2 * scene.floorPower * samples;
-  return {
-    stages,
-    timeLine: gatherer,
-    active: rest.from === undefined ? undefined : { from: rest.from, to: rest.to },
-    quiet: !last || last.peak <= scene.bound || last.energy <= honest + nearly,
-  };
-}
-
-/** Takes in the first and the last frame beyond the bound. */
-function widen(stage: Span, start: number, planes: readonly Float64Array[], bound: number): void {
-  const frames = planes[0]?.length ?? 0;
-  const beyond = (i: number) => planes.some((plane) => Math.abs(plane[i] as number) > bound);
-  let last = frames - 1;
-  while (last >= 0 && !beyond(last)) last -= 1;
-  if (last < 0) return;
-  stage.to = start + last + 1;
-  if (stage.from !== undefined) return;
-  let first = 0;
-  while (!beyond(first)) first += 1;
-  stage.from = start + first;
-}
-
-/** Leaves out the frames for which a fault accounts, but which cannot be calculated. */
-function withoutExplained(hypothesis: Hypothesis, from: number, planes: Float64Array[]): Float64Array[] {
-  if (hypothesis.family !== 'local') return planes.map((plane) => new Float64Array(plane.length));
-  for (const { fromFrame, toFrame } of hypothesis.drafts()) {
-    if (fromFrame === undefined || toFrame === undefined) continue;
-    const first = Math.max(0, fromFrame - from);
-    const last = Math.max(first, toFrame - from);
-    for (const plane of planes) plane.fill(0, first, last);
-  }
-  return planes;
 }
 
 function wholeRange(all: readonly Contribution[]): FrameRange {
@@ -297,40 +205,6 @@ async function drawn(
   } finally {
     run.release();
   }
-}
-
-const SCAN_FRAMES = 65_536;
-
-/** Where each stem sounds first and last. */
-async function extentsOf(
-  stems: readonly Contribution[],
-  signal: AbortSignal | undefined,
-): Promise<(Extent | undefined)[]> {
-  const extents: (Extent | undefined)[] = [];
-  for (const stem of stems) {
-    signal?.throwIfAborted();
-    const first = await firstSound(stem);
-    extents.push(first === undefined ? undefined : { first, last: await lastSound(stem) });
-  }
-  return extents;
-}
-
-async function firstSound(stem: Contribution): Promise<number | undefined> {
-  for (let from = stem.startFrame; from < stem.endFrame; from += SCAN_FRAMES) {
-    const frames = Math.min(SCAN_FRAMES, stem.endFrame - from);
-    const planes = await stem.read(from, frames);
-    for (let i = 0; i < frames; i++) if (planes.some((plane) => plane[i] !== 0)) return from + i;
-  }
-  return undefined;
-}
-
-async function lastSound(stem: Contribution): Promise<number> {
-  for (let to = stem.endFrame; to > stem.startFrame; to -= SCAN_FRAMES) {
-    const from = Math.max(stem.startFrame, to - SCAN_FRAMES);
-    const planes = await stem.read(from, to - from);
-    for (let i = to - from - 1; i >= 0; i--) if (planes.some((plane) => plane[i] !== 0)) return from + i;
-  }
-  return stem.startFrame;
 }
 
 /** First and last frame beyond the bound: the first and the last point of the time line are read for it. */
@@ -373,17 +247,20 @@ async function wordAll(
   scene: Scene,
   accepted: readonly Hypothesis[],
   stages: readonly Stage[],
-  rest: readonly FaultDraft[],
+  quiet: boolean,
   { toDb, names }: { toDb: (gain: number) => number; names: Parameters<typeof wordFault>[1] },
 ): Promise<Diagnosis> {
   const samples = (scene.range.to - scene.range.from) * scene.channels;
   const faults: Fault[] = [];
-  let onlyMaster = accepted.length > 0;
+  const boundDbfs = toDb(scene.bound);
+  let onlyMaster = accepted.length > 0 && quiet;
   for (const hypothesis of inOrder(accepted)) {
     const stage = stages.find((each) => each.hypothesis === hypothesis);
     const before = hypothesis.changed + hypothesis.remaining;
     const explained = before > 0 ? Math.min(1, hypothesis.changed / before) : 1;
+    const certainty = certaintyOf(hypothesis, accepted, stage !== undefined && stage.peak <= scene.bound);
     for (const draft of await refineDrafts(scene, hypothesis)) {
+      if (!isTold(draft, certainty, boundDbfs)) continue;
       onlyMaster &&= draft.stem === MASTER && MASTER_KINDS.has(draft.kind);
       const place = stage?.from === undefined ? {} : { fromFrame: stage.from, toFrame: stage.to };
       faults.push({
@@ -395,6 +272,14 @@ async function wordAll(
       });
     }
   }
-  for (const draft of rest) faults.push({ ...wordFault(draft, names), confidence: draft.confidence ?? 1 });
   return onlyMaster ? { explainedBy: 'master', faults } : { faults };
+}
+
+/** How well the figures of a fault are known beside the others. */
+function certaintyOf(hypothesis: Hypothesis, accepted: readonly Hypothesis[], silent: boolean): Certainty {
+  const inexact = ({ family, stem, tolerance }: Hypothesis) =>
+    family === 'terminal' || (family === 'warp' && tolerance > 0 && stem === hypothesis.stem);
+  const level = hypothesis.family === 'gain' || hypothesis.family === 'warp';
+  if (level && accepted.length > 1 && accepted.some(inexact)) return 'doubtful';
+  return accepted.length === 1 && silent ? 'proven' : 'plain';
 }

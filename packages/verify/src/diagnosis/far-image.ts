@@ -1,10 +1,9 @@
-import { imageOf, imageSpectra } from './long-segment.js';
+import { imageOf, imageSpectra, isReturn } from './long-segment.js';
 import { energyOf } from './probes.js';
 import type { Scene } from './scene.js';
 
 const FRAMES = 1 << 18;
 const SMALLEST_SHARE = 0.2;
-const SMALLEST_CAUSALITY = 3;
 
 /** The stems whose filtered, decaying image this one is, the strongest first. */
 export async function farImage(scene: Scene, stem: number): Promise<readonly number[]> {
@@ -25,9 +24,8 @@ export async function farImage(scene: Scene, stem: number): Promise<readonly num
     const planes = await contribution.read(from, frames);
     if (energyOf(planes) === 0) continue;
     const seen = imageOf(scene, planes, image);
-    if (!seen || seen.share < SMALLEST_SHARE || seen.causality < SMALLEST_CAUSALITY || seen.tallest > 0.5)
-      continue;
-    found.push({ stem: other, share: seen.share });
+    if (seen && seen.share >= SMALLEST_SHARE && isReturn(seen))
+      found.push({ stem: other, share: seen.share });
   }
   found.sort((a, b) => b.share - a.share);
   return found.filter(({ share }) => share > 0.4 * (found[0]?.share ?? 1)).map(({ stem: each }) => each);

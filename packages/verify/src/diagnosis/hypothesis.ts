@@ -1,4 +1,4 @@
-import type { FaultKind, FaultUnit } from '@trackout/core';
+import type { FaultKind, FaultUnit, FrameRange } from '@trackout/core';
 import type { Correction } from './correction.js';
 import { energyOf, minus, type Planes, type Residual } from './probes.js';
 import { planesOf, type Scene, samplesOf } from './scene.js';
@@ -32,6 +32,8 @@ export interface Hypothesis {
   readonly correction?: Correction;
   /** The correction only leaves out what nobody can put right. */
   readonly lossy?: true;
+  /** Where nobody knows what belongs there once it is undone: nothing can be told of other faults in these frames. */
+  readonly unknown?: readonly FrameRange[];
   readonly after: Residual;
   readonly remaining: number;
   /** Energy of what it changes. */

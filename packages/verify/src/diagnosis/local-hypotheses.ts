@@ -1,29 +1,11 @@
 import type { FrameRange } from '@trackout/core';
-import type { Samples } from './contribution.js';
-import type { Correction } from './correction.js';
+import { activeRuns, outstandingRuns, standingOut } from './active-runs.js';
+import { cutsAt, type Extent } from './file-cuts.js';
 import type { FaultDraft, Hypothesis } from './hypothesis.js';
-import { energyOf, type Planes, peakOf, type Residual } from './probes.js';
-import { isClick, MASTER, planesOf, type Scene } from './scene.js';
-import { transformPair } from './spectra.js';
-
-/** A zero crossing or a soft note may hide the first samples that are missing. */
-const SLACK_FRAMES = 256;
-
-/** Runs of frames beyond the bound, in windows; quiet passages shorter than `SLACK_FRAMES` do not part them. */
-export function activeRuns(scene: Scene, residual: Residual, threshold = scene.bound): FrameRange[] {
-  const runs: { from: number; to: number }[] = [];
-  scene.windows.forEach((window, index) => {
-    const planes = residual[index] as Planes;
-    for (let i = 0; i < window.frames; i++) {
-      if (!planes.some((plane) => Math.abs(plane[i] as number) > threshold)) continue;
-      const frame = window.from + i;
-      const last = runs.at(-1);
-      if (last && frame - last.to <= SLACK_FRAMES) last.to = frame + 1;
-      else runs.push({ from: frame, to: frame + 1 });
-    }
-  });
-  return runs;
-}
+import { energyOf, type Planes, type Residual } from './probes.js';
+import { repetition } from './repeated-block.js';
+import type { Scene } from './scene.js';
+import { silentGap } from './silent-gap.js';
 
 /** The residual without what lies in the frames that are explained: nothing can be put in their place. */
 function without(
@@ -48,12 +30,6 @@ function without(
   return { after, remaining, changed: before - remaining };
 }
 
-/** Where a stem is not silent, from the first sample to the last. */
-export interface Extent {
-  readonly first: number;
-  readonly last: number;
-}
-
 /**
  * Files that begin too late, end too early, or hold silence or a repetition where there was sound: told by the
  * place where the residual begins and ends.
@@ -65,8 +41,6 @@ export async function localHypotheses(
 ): Promise<Hypothesis[]> {
   const runs = activeRuns(scene, residual);
   if (runs.length === 0) return [];
-  const first = (runs[0] as FrameRange).from;
-  const last = (runs.at(-1) as FrameRange).to;
   const found: Hypothesis[] = [];
   const add = (draft: FaultDraft, range: FrameRange) => {
     found.push({
@@ -75,45 +49,21 @@ export async function localHypotheses(
       complexity: 1,
       tolerance: 0,
       ...without(scene, residual, range),
+      unknown: [range],
       drafts: () => [{ ...draft, fromFrame: range.from, toFrame: range.to }],
     });
   };
-  const cuts: { draft: FaultDraft; range: FrameRange; cut: Cut }[] = [];
-  for (const [stem, extent] of extents.entries()) {
-    if (!extent) continue;
-    const [edge, start, direction] =
-      first > extent.last ? ([extent.last, first, -1] as const) : ([extent.first, last, 1] as const);
-    if (direction > 0 && last > extent.first) continue;
-    if (isClick(scene)) continue;
-    // Windows end where they end; at first it is known to the frame where the residual does.
-    const { active } = scene;
-    const exact =
-      direction < 0 && active.from > edge
-        ? Math.min(start, active.from)
-        : direction > 0 && active.to <= edge
-          ? Math.max(start, active.to)
-          : start;
-    const cut = await cutAt(scene, residual, stem, edge, exact, direction);
-    if (cut === undefined) continue;
-    const detail = direction < 0 ? 'end' : 'start';
-    // The windows show only a part: what is missing reaches as far as there is a residual.
-    const range =
-      direction < 0
-        ? { from: edge + 1, to: Math.max(last, scene.active.to) }
-        : { from: Math.min(first, scene.active.from), to: edge };
-    const figure = range.to - range.from;
-    cuts.push({ draft: { kind: 'truncated', stem, figure, unit: 'frames', detail }, range, cut });
-  }
+  const loud = activeRuns(scene, residual, standingOut(scene, residual));
+  let cuts = await cutsAt(scene, residual, extents, runs);
+  // Beside noise that is everywhere, what stands out begins and ends.
+  if (cuts.length === 0 && loud.length > 0) cuts = await cutsAt(scene, residual, extents, loud);
   // Several stems may end there: the one that breaks off, else the one that sounds most like what is left.
   cuts.sort((a, b) => Number(b.cut.hard) - Number(a.cut.hard) || a.cut.difference - b.cut.difference);
   const [cut] = cuts;
   if (cut) add(cut.draft, cut.range);
-  const few = mergedRuns(runs);
-  for (const run of few.length > 0
-    ? few
-    : mergedRuns(activeRuns(scene, residual, standingOut(scene, residual)))) {
+  for (const run of outstandingRuns(runs, loud)) {
     for (const [stem] of scene.stems.entries()) {
-      const gap = silentGap(scene, stem, run);
+      const gap = await silentGap(scene, stem, run, runs);
       if (gap)
         add({ kind: 'dropout', stem, figure: gap.to - gap.from, unit: 'frames', detail: 'silent' }, gap);
       const repeat = await repetition(scene, stem, run);
@@ -125,252 +75,4 @@ export async function localHypotheses(
     }
   }
   return found;
-}
-
-/** A level that the residual of most windows does not reach: above it stands out what is in one place only. */
-function standingOut(scene: Scene, residual: Residual): number {
-  const powers = residual.map(
-    (planes, index) => energyOf(planes) / ((scene.windows[index]?.frames ?? 1) * scene.channels),
-  );
-  powers.sort((a, b) => a - b);
-  return Math.max(scene.bound, 6 * Math.sqrt(powers[Math.floor(powers.length / 2)] ?? 0));
-}
-
-/** Rests between two notes are shorter than this, in seconds. */
-const LONGEST_REST = 2;
-/** What goes on later is so much less likely to be the same, in dB a second. */
-const LATER_DB = 10;
-/** What sounds the same differs by less than this in the mean over all bands, in dB. */
-const ALIKE_DB = 10;
-
-/** Sound before a cut that is compared with what comes after it. */
-const COMPARED_FRAMES = 65_536;
-
-/** How a stem stops where the residual begins. */
-interface Cut {
-  /** In the midst of sound, and the residual begins at once. */
-  readonly hard: boolean;
-  /** How differently the residual sounds from it, in dB, and how much later it begins. */
-  readonly difference: number;
-}
-
-/** How a stem is cut; `undefined` where the residual goes on neither at once nor soon and sounding alike. */
-async function cutAt(
-  scene: Scene,
-  residual: Residual,
-  stem: number,
-  edge: number,
-  start: number,
-  direction: 1 | -1,
-): Promise<Cut | undefined> {
-  const gap = Math.abs(start - edge);
-  if (gap > LONGEST_REST * scene.sampleRate) return undefined;
-  const from = direction < 0 ? edge - COMPARED_FRAMES + 1 : edge;
-  const sound = await (scene.stems[stem] as Scene['mix']).read(from, COMPARED_FRAMES);
-  const difference = bandDifference(scene, bandPowers(scene, [sound]), bandPowers(scene, residual));
-  const hard = gap <= SLACK_FRAMES && cutHard(sound, direction);
-  const later = (LATER_DB * gap) / scene.sampleRate;
-  return hard || difference < ALIKE_DB ? { hard, difference: difference + later } : undefined;
-}
-
-/** How differently from a stem the residual sounds: the mean over bands of the difference of their levels, in dB. */
-export function differenceOf(scene: Scene, residual: Residual, stem: number): number {
-  const sound = scene.windows.map((window) => planesOf(window, stem));
-  return bandDifference(scene, bandPowers(scene, sound), bandPowers(scene, residual));
-}
-
-function bandDifference(scene: Scene, own: readonly number[], left: readonly number[]): number {
-  let sum = 0;
-  let count = 0;
-  const strongest = Math.max(...own, ...left);
-  own.forEach((power, band) => {
-    const other = left[band] as number;
-    if (Math.max(power, other) < 1e-3 * strongest) return;
-    const quotient = Math.max(power, 1e-9 * strongest) / Math.max(other, 1e-9 * strongest);
-    sum += Math.abs(10 * scene.dsp.math.log10(quotient));
-    count += 1;
-  });
-  return count > 0 ? sum / count : Number.POSITIVE_INFINITY;
-}
-
-const BAND_SIZE = 4096;
-
-const BANDS = 18;
-/** Stretches softer than this share of the loudest do not count: tails and rests. */
-const SOUNDING_SHARE = 0.01;
-
-/** Power in half octaves from 40 Hz on, averaged over the stretches that sound. */
-function bandPowers(scene: Scene, all: readonly (readonly ArrayLike<number>[])[]): number[] {
-  const fourier = scene.transforms.of(BAND_SIZE);
-  const hann = scene.transforms.hann(BAND_SIZE);
-  const { math } = scene.dsp;
-  const bandOf = Int32Array.from({ length: BAND_SIZE / 2 + 1 }, (_, bin) => {
-    const octave = 2 * math.log2((Math.max(bin, 1) * scene.sampleRate) / BAND_SIZE / 40);
-    return Math.max(0, Math.min(BANDS - 1, Math.floor(octave)));
-  });
-  const stretches: { powers: Float64Array; total: number }[] = [];
-  for (const planes of all) {
-    const frames = planes[0]?.length ?? 0;
-    for (let at = 0; at + BAND_SIZE <= frames; at += BAND_SIZE) {
-      const pair = transformPair(fourier, planes[0] as Float64Array, planes[1], at, BAND_SIZE, hann);
-      const powers = new Float64Array(BANDS);
-      let total = 0;
-      for (let k = 2; k < BAND_SIZE - 1; k++) {
-        const [re, im] = [pair.re[k] as number, pair.im[k] as number];
-        const band = bandOf[Math.min(k, BAND_SIZE - k)] as number;
-        powers[band] = (powers[band] as number) + re * re + im * im;
-        total += re * re + im * im;
-      }
-      stretches.push({ powers, total });
-    }
-  }
-  const loudest = Math.max(0, ...stretches.map(({ total }) => total));
-  const sounding = stretches.filter(({ total }) => total > SOUNDING_SHARE * loudest);
-  return Array.from({ length: BANDS }, (_, band) => {
-    const sum = sounding.reduce((power, { powers }) => power + (powers[band] as number), 0);
-    return sum / Math.max(1, sounding.length);
-  });
-}
-
-/** Few runs are taken one by one; many are one stretch. */
-function mergedRuns(runs: readonly FrameRange[]): readonly FrameRange[] {
-  return runs.length <= 4 ? runs : [];
-}
-
-/** Whether a sound stops at its end, or starts at its start, in the midst and without a fade. */
-function cutHard(sound: Planes, direction: 1 | -1): boolean {
-  const frames = sound[0]?.length ?? 0;
-  const level = (length: number) => {
-    const [from, to] = direction < 0 ? [frames - length, frames] : [0, length];
-    return peakOf(sound.map((plane) => plane.subarray(from, to)));
-  };
-  return level(128) > 0.02 * level(2400);
-}
-
-/** Silence in the midst of a stem that lies where the residual is. */
-function silentGap(scene: Scene, stem: number, run: FrameRange): FrameRange | undefined {
-  const window = scene.windows.find(({ from, frames }) => run.from >= from && run.from < from + frames);
-  if (!window) return undefined;
-  const planes = planesOf(window, stem);
-  const silent = (at: number) => planes.every((plane) => plane[at] === 0);
-  let from = run.from - window.from;
-  if (!silent(from)) return undefined;
-  while (from > 0 && silent(from - 1)) from -= 1;
-  let to = run.from - window.from;
-  while (to < window.frames && silent(to)) to += 1;
-  // What was sound is missing from edge to edge: the gap must be where the residual is, and the stem around it.
-  const edges = from > 0 && to < window.frames;
-  const fits =
-    Math.abs(window.from + from - run.from) <= SLACK_FRAMES &&
-    Math.abs(window.from + to - run.to) <= SLACK_FRAMES;
-  const filled = 2 * (run.to - run.from) >= to - from;
-  if (!edges || !fits || !filled || to - from < 16) return undefined;
-  const loud = (at: number) => planes.some((plane) => Math.abs(plane[at] as number) > scene.bound);
-  let sound = false;
-  for (let i = 1; i <= 64; i++)
-    sound ||= loud(Math.max(0, from - i)) && loud(Math.min(window.frames - 1, to + i));
-  return sound ? { from: window.from + from, to: window.from + to } : undefined;
-}
-
-const LONGEST_REPEAT_FRAMES = 8192;
-
-/** A stretch of a stem that is the stretch before it, sample for sample, and lies where the residual is. */
-async function repetition(scene: Scene, stem: number, run: FrameRange): Promise<FrameRange | undefined> {
-  const window = scene.windows.find(({ from, frames }) => run.from >= from && run.from < from + frames);
-  if (!window) return undefined;
-  const length = Math.min(run.to, window.from + window.frames) - run.from;
-  // What it repeats may lie before the window.
-  const from = LONGEST_REPEAT_FRAMES;
-  const [plane] = await (scene.stems[stem] as Scene['mix']).read(run.from - from, from + length);
-  if (!plane) return undefined;
-  if (length < 32) return undefined;
-  let sound = 0;
-  for (let i = 0; i < 32; i++) if (plane[from + i] !== 0) sound += 1;
-  if (sound < 16) return undefined;
-  for (let back = 8; back <= from; back++) {
-    let same = 0;
-    while (same < length && plane[from + same] === plane[from + same - back]) same += 1;
-    if (same >= Math.max(32, length - SLACK_FRAMES)) return { from: run.from, to: run.from + same };
-  }
-  return undefined;
-}
-
-/** The top of a file that was clamped: frames where the residual is, are frames at one highest level. */
-export function clippingHypotheses(scene: Scene, residual: Residual): Hypothesis[] {
-  const found: Hypothesis[] = [];
-  const before = residual.reduce((sum, planes) => sum + energyOf(planes), 0);
-  for (const stem of [MASTER, ...scene.stems.keys()]) {
-    const of = (window: Scene['windows'][number]) => (stem === MASTER ? window.mix : planesOf(window, stem));
-    let top = 0;
-    for (const window of scene.windows) {
-      for (const plane of of(window))
-        for (let i = 0; i < window.frames; i++) top = Math.max(top, Math.abs(plane[i] as number));
-    }
-    if (top < 1e-4) continue;
-    const ceiling = top * (1 - 1e-4);
-    let clipped = 0;
-    let atTop = 0;
-    let wrongSign = 0;
-    let remaining = 0;
-    let first: number | undefined;
-    let last = 0;
-    const after = scene.windows.map((window, index) =>
-      (residual[index] as Planes).map((plane, channel) => {
-        const own = of(window)[channel] as Float64Array;
-        const left = plane.slice();
-        for (let i = 0; i < window.frames; i++) {
-          const level = own[i] as number;
-          if (Math.abs(level) < ceiling) continue;
-          atTop += 1;
-          const difference = plane[i] as number;
-          if (Math.abs(difference) <= scene.bound) continue;
-          // A mix that was clamped lacks what the sum has beyond; a stem that was clamped lacks what the mix has.
-          const outward = difference > 0 === level > 0;
-          if (outward === (stem === MASTER)) wrongSign += 1;
-          clipped += 1;
-          first = Math.min(first ?? window.from + i, window.from + i);
-          last = Math.max(last, window.from + i);
-          left[i] = 0;
-        }
-        remaining += energyOf([left]);
-        return left;
-      }),
-    );
-    if (first === undefined || clipped < 4 || wrongSign > 0.02 * clipped || clipped < 0.3 * atTop) continue;
-    const from = first;
-    found.push({
-      stem,
-      family: 'local',
-      complexity: 1,
-      tolerance: 0,
-      correction: leaveOutTops(stem === MASTER ? scene.mix : (scene.stems[stem] as Scene['mix']), ceiling),
-      lossy: true,
-      after,
-      remaining,
-      changed: before - remaining,
-      drafts: () => [
-        {
-          kind: 'clipping',
-          stem,
-          figure: 20 * scene.dsp.math.log10(top),
-          unit: 'dBFS',
-          fromFrame: from,
-          toFrame: last + 1,
-        },
-      ],
-    });
-  }
-  return found;
-}
-
-/** Takes off whatever is left where a signal is at its ceiling. */
-function leaveOutTops(clipped: Samples, ceiling: number): Correction {
-  return {
-    async change(from, frames, _, residual) {
-      const own = await clipped.read(from, frames);
-      return residual.map((plane, channel) =>
-        plane.map((sample, i) => (Math.abs(own[channel]?.[i] as number) < ceiling ? 0 : sample)),
-      );
-    },
-  };
 }

@@ -101,6 +101,8 @@ function tallestLags(response: Float64Array, most: number): readonly number[] {
 
 /** What lies nearer than this is neither after nor before. */
 const NOW_FRAMES = 48;
+/** The first part of what comes after: less than a tenth of a second. */
+const EARLY_FRAMES = SIZE / 8;
 
 /** How a signal follows another: as its filtered image, and how much of it comes after and not before. */
 export interface Image {
@@ -108,8 +110,12 @@ export interface Image {
   readonly share: number;
   /** Energy of the impulse response after now, against that before. */
   readonly causality: number;
+  /** Energy of the first part of what comes after, against that of the rest: reverberation decays. */
+  readonly decay: number;
   /** Share of the impulse response's energy in its tallest tap. */
   readonly tallest: number;
+  /** Share of it in its tallest hundredth. */
+  readonly compact: number;
 }
 
 /** Spectra of an image in overlapping stretches; none where it is too short to tell. */
@@ -138,20 +144,41 @@ export function imageOf(scene: Scene, stem: Planes, image: readonly PairSpectrum
   const response = impulseResponse(spectrum, fourier, 1e-3);
   let after = 0;
   let before = 0;
+  let late = 0;
   let tallest = 0;
   let all = 0;
   for (let i = 0; i < SIZE / 2; i++) {
-    const late = response[i] as number;
-    const early = i === 0 ? 0 : (response[SIZE - i] as number);
-    tallest = Math.max(tallest, late * late, early * early);
-    all += late * late + early * early;
+    const behind = (response[i] as number) * (response[i] as number);
+    const ahead = i === 0 ? 0 : (response[SIZE - i] as number) * (response[SIZE - i] as number);
+    tallest = Math.max(tallest, behind, ahead);
+    all += behind + ahead;
     if (i < NOW_FRAMES) continue;
-    after += late * late;
-    before += early * early;
+    after += behind;
+    before += ahead;
+    if (i >= EARLY_FRAMES) late += behind;
   }
+  const energies = response.map((tap) => tap * tap).sort();
+  const high = energies.subarray(SIZE - SIZE / 100).reduce((sum, energy) => sum + energy, 0);
   return {
     share: explainedShare(spectrum),
     causality: before > 0 ? after / before : Number.POSITIVE_INFINITY,
+    decay: late > 0 ? (after - late) / late : Number.POSITIVE_INFINITY,
     tallest: all > 0 ? tallest / all : 1,
+    compact: all > 0 ? high / all : 1,
   };
+}
+
+const SMALLEST_CAUSALITY = 3;
+/** Causality times decay: players who play together, and parts in one key, reach 50, effects 150. */
+const SMALLEST_DIRECTION = 80;
+/** A response whose tallest hundredth holds so much is an echo at most. */
+const COMPACT = 0.9;
+
+/**
+ * Whether this is what an effect makes, and not music that moves together: it comes after, and it decays; what is no
+ * longer than an echo would have to be explained all but whole.
+ */
+export function isReturn({ share, causality, decay, tallest, compact }: Image): boolean {
+  if (causality < SMALLEST_CAUSALITY || tallest > 0.5) return false;
+  return causality * decay > SMALLEST_DIRECTION && (compact < COMPACT || share > COMPACT);
 }

@@ -33,16 +33,25 @@ export interface TimeLine {
   readonly pointFrames: number;
   readonly residualPeaks: ArrayLike<number>;
   readonly mixPeaks: ArrayLike<number>;
+  /** The frame of each residual peak, where it is known. */
+  readonly places?: ArrayLike<number>;
 }
 
-/** Where to look: where the residual is loudest, spread over the time line, and some places where there is none. */
-export function chooseWindows(
+/** Finds the loudest frame of a stretch of the time line. */
+export type FindPeak = (from: number, to: number) => Promise<number>;
+
+/**
+ * Where to look: where the residual is loudest, spread over the time line, and some places where there is none. Where a
+ * point of the time line is longer than a window, `findPeak` says where in it to look.
+ */
+export async function chooseWindows(
   timeLine: TimeLine,
   range: FrameRange,
   threshold: number,
   stems: number,
   channels: number,
-): FrameRange[] {
+  findPeak: FindPeak,
+): Promise<FrameRange[]> {
   const fitting = (frames: number) => Math.floor(MOST_SAMPLES / ((stems + 4) * channels * frames));
   const frames = fitting(LONG_WINDOW) >= 16 ? LONG_WINDOW : SHORT_WINDOW;
   const count = Math.min(MOST_WINDOWS, Math.max(FEWEST_WINDOWS, fitting(frames)));
@@ -53,11 +62,14 @@ export function chooseWindows(
     else if ((timeLine.mixPeaks[point] as number) > threshold) quiet.push(point);
   }
   const controls = Math.min(quiet.length, Math.floor(count / 4));
-  const slots = [
-    ...loudestOfStrata(active, timeLine.residualPeaks, count - controls),
-    ...loudestOfStrata(quiet, timeLine.mixPeaks, controls),
-  ];
-  const centres = slots.map((point) => timeLine.startFrame + (point + 0.5) * timeLine.pointFrames);
+  const middle = (point: number) => timeLine.startFrame + (point + 0.5) * timeLine.pointFrames;
+  const centres = loudestOfStrata(quiet, timeLine.mixPeaks, controls).map(middle);
+  for (const point of loudestOfStrata(active, timeLine.residualPeaks, count - controls)) {
+    const from = timeLine.startFrame + point * timeLine.pointFrames;
+    const to = Math.min(range.to, from + timeLine.pointFrames);
+    const long = timeLine.pointFrames > frames;
+    centres.push(long ? (timeLine.places?.[point] ?? (await findPeak(from, to))) : middle(point));
+  }
   const starts = [...new Set(centres.map((centre) => windowAround(centre, frames, range)))].sort(
     (a, b) => a - b,
   );

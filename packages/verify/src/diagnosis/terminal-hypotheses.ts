@@ -1,14 +1,18 @@
 import { correlation } from './curve-hypotheses.js';
+import { commonSpectrum } from './filter-hypotheses.js';
 import type { FaultDraft, Hypothesis } from './hypothesis.js';
-import { differenceOf } from './local-hypotheses.js';
-import { imageOf, imageSpectra, type LongSegment } from './long-segment.js';
+import { differenceOf } from './likeness.js';
+import { imageOf, imageSpectra, isReturn, type LongSegment } from './long-segment.js';
 import { dot, energyOf, energyOfAll, type Planes, plus, type Residual } from './probes.js';
 import { isClick, isDual, MASTER, planesOf, type Scene } from './scene.js';
+import { explainedShare } from './spectra.js';
 
 const ENVELOPE_FRAMES = 1024;
 /** An image that explains less than this may be chance, or music that moves together. */
 const SMALLEST_IMAGE = 0.15;
-const SMALLEST_CAUSALITY = 3;
+
+/** A part that sounds different each time may be the same in so little of itself. */
+const SAME_SHARE = 0.1;
 
 /** What is left cannot be calculated from the pack; this says what it is. */
 function terminal(residual: Residual, draft: FaultDraft): Hypothesis {
@@ -41,6 +45,16 @@ export async function terminalHypothesis(
   if (image) return terminal(residual, image);
   const replaced = replacedStem(scene, residual, suspects);
   if (replaced) return terminal(residual, replaced);
+  if (followsStem(scene, residual)) {
+    const { from: fromFrame, to: toFrame } = scene.active;
+    return terminal(residual, {
+      ...nobody,
+      figure: rmsDbfs(scene, residual),
+      unit: 'dBFS',
+      fromFrame,
+      toFrame,
+    });
+  }
   return terminal(residual, {
     kind: 'missing-stem',
     stem: MASTER,
@@ -53,7 +67,37 @@ export async function terminalHypothesis(
 function clickIn(scene: Scene): FaultDraft | undefined {
   if (!isClick(scene)) return undefined;
   const { from: fromFrame, to: toFrame } = scene.active;
-  return { kind: 'unexplained', stem: MASTER, figure: null, unit: null, fromFrame, toFrame };
+  return { ...nobody, fromFrame, toFrame };
+}
+
+const nobody: FaultDraft = { kind: 'unexplained', stem: MASTER, figure: null, unit: null };
+
+const FOLLOWING_SHARE = 0.3;
+
+/** Whether what is left is made of a stem of the pack, though nothing says how: then no file is missing. */
+function followsStem(scene: Scene, residual: Residual): boolean {
+  return [...scene.stems.keys()].some(
+    (stem) =>
+      soundsElsewhere(scene, residual, stem) <= SAME_SHARE &&
+      explainedShare(commonSpectrum(scene, residual, stem)) > FOLLOWING_SHARE,
+  );
+}
+
+/** The energy that a stem has where the residual is honest rounding, against that where it is not. */
+function soundsElsewhere(scene: Scene, residual: Residual, stem: number): number {
+  let here = 0;
+  let elsewhere = 0;
+  scene.windows.forEach((window, index) => {
+    const energy = energyOf(planesOf(window, stem));
+    if (isHonest(scene, residual, index)) elsewhere += energy;
+    else here += energy;
+  });
+  return here > 0 ? elsewhere / here : Number.POSITIVE_INFINITY;
+}
+
+function isHonest(scene: Scene, residual: Residual, index: number): boolean {
+  const samples = (scene.windows[index] as Scene['windows'][number]).frames * scene.channels;
+  return energyOf(residual[index] as Planes) <= 8 * scene.floorPower * samples;
 }
 
 const SPOT_FRAMES = 2048;
@@ -68,7 +112,7 @@ function spotIn(scene: Scene, residual: Residual): FaultDraft | undefined {
       const here = energyOf(planes.map((plane) => plane.subarray(at, at + SPOT_FRAMES)));
       if (here < SPOT_SHARE * all) continue;
       const place = { fromFrame: from + at, toFrame: from + Math.min(frames, at + SPOT_FRAMES) };
-      return { kind: 'unexplained', stem: MASTER, figure: rmsDbfs(scene, residual), unit: 'dBFS', ...place };
+      return { ...nobody, figure: rmsDbfs(scene, residual), unit: 'dBFS', ...place };
     }
   }
   return undefined;
@@ -90,7 +134,7 @@ function replacedStem(scene: Scene, residual: Residual, suspects: readonly numbe
     const otherLevels: number[] = [];
     scene.windows.forEach((window, index) => {
       const left = residual[index] as Planes;
-      if (energyOf(left) <= 8 * scene.floorPower * window.frames * scene.channels) return;
+      if (isHonest(scene, residual, index)) return;
       const planes = planesOf(window, stem);
       const wanted = left.map((plane, channel) => plus(plane, planes[channel] as Float32Array));
       left.forEach((plane, channel) => {
@@ -116,6 +160,8 @@ function replacedStem(scene: Scene, residual: Residual, suspects: readonly numbe
     const level = other / own;
     const fit = correlation(stemLevels, otherLevels);
     if (!(gain < -0.2 && gain > -1.4 && level > 0.5 && level < 2)) continue;
+    // What sounds different each time does so wherever it sounds.
+    if (soundsElsewhere(scene, residual, stem) > SAME_SHARE) continue;
     // Sounds that stand still have no times to compare, only a spectrum.
     const alike = fit > 0.7 ? envelopeFit(scene, residual, stem) : 0;
     const coloured = 1 - differenceOf(scene, inPlaceOf(scene, residual, stem), stem) / 10;
@@ -199,8 +245,7 @@ async function returnOf(scene: Scene, segment: LongSegment): Promise<FaultDraft 
     const planes = await contribution.read(segment.from, segment.frames);
     if (energyOf(planes) === 0) continue;
     const image = imageOf(scene, planes, spectra);
-    if (!image || image.causality < SMALLEST_CAUSALITY || image.tallest > 0.5) continue;
-    images.push({ stem, share: image.share });
+    if (image && isReturn(image)) images.push({ stem, share: image.share });
   }
   images.sort((a, b) => b.share - a.share);
   const [best] = images;

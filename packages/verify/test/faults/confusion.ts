@@ -4,6 +4,7 @@
 //   --counts 2,8,16,64   sizes of the synthetic sessions     --session real   the real session in their place
 //   --seconds 10         length of the synthetic sessions     --seed 1         other notes, other stems that are hit
 //   --only drift         faults whose name holds this         --stem KICK      stems whose name holds this are hit
+//   --every 4            every fourth fault only
 //   --pairs 40           so many pairs of faults as well      --no-singles     nothing but pairs
 //   --verbose            everything that is said, not only what is wrong
 
@@ -24,6 +25,7 @@ const { values } = parseArgs({
     seconds: { type: 'string', default: '10' },
     session: { type: 'string', default: 'synthetic' },
     only: { type: 'string', default: '' },
+    every: { type: 'string', default: '1' },
     stem: { type: 'string', default: '' },
     pairs: { type: 'string', default: '0' },
     singles: { type: 'boolean', default: true },
@@ -88,7 +90,9 @@ async function confuse(title: string, stems: readonly SessionStem[], random: () 
     );
     return fitting[Math.floor(random() * fitting.length)]?.name;
   };
-  const chosen = INJECTIONS.filter(({ name }) => name.includes(values.only));
+  const chosen = INJECTIONS.filter(
+    ({ name }, at) => name.includes(values.only) && at % Number(values.every) === 0,
+  );
   if (values.singles) {
     const singles = emptyRow();
     for (const injection of chosen) {
@@ -127,7 +131,7 @@ if (values.session === 'real') {
     await confuse(`N = ${count}`, stems, seeded(count + 100 * seed));
   }
 }
-if (values.singles && values.only === '') {
+if (values.singles && values.only === '' && values.session !== 'real') {
   for (const { name, test } of CORRECT_PACKS) {
     const { verdict, faults } = await test(dsp, Number(values.seed));
     console.log(

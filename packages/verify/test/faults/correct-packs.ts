@@ -91,6 +91,11 @@ export const CORRECT_PACKS: readonly CorrectPack[] = [
   { name: '24 bits', test: delivered({ encoding: INT24 }) },
   { name: '24 bits, two stems', test: delivered({ encoding: INT24, count: 2 }) },
   { name: '24 bits, 64 stems', test: delivered({ encoding: INT24, count: 64 }) },
+  { name: '24 bits, 200 stems', test: delivered({ encoding: INT24, count: 200 }) },
+  {
+    name: '32-bit float, 64 stems, summed in 32 bits',
+    test: delivered({ encoding: FLOAT32, sum: Math.fround, count: 64 }),
+  },
   { name: '16 bits', test: delivered({ encoding: INT16 }) },
   { name: '16 bits, TPDF dither declared', test: delivered({ encoding: INT16_TPDF, dither: true }) },
   {

@@ -1,0 +1,30 @@
+import type { FrameRange } from '@trackout/core';
+import { SLACK_FRAMES } from './active-runs.js';
+import type { Scene } from './scene.js';
+
+const LONGEST_REPEAT_FRAMES = 8192;
+
+/** A stretch of a stem that is the stretch before it, sample for sample, and lies where the residual is. */
+export async function repetition(
+  scene: Scene,
+  stem: number,
+  run: FrameRange,
+): Promise<FrameRange | undefined> {
+  const window = scene.windows.find(({ from, frames }) => run.from >= from && run.from < from + frames);
+  if (!window) return undefined;
+  const length = Math.min(run.to, window.from + window.frames) - run.from;
+  // What it repeats may lie before the window.
+  const from = LONGEST_REPEAT_FRAMES;
+  const [plane] = await (scene.stems[stem] as Scene['mix']).read(run.from - from, from + length);
+  if (!plane) return undefined;
+  if (length < 32) return undefined;
+  let sound = 0;
+  for (let i = 0; i < 32; i++) if (plane[from + i] !== 0) sound += 1;
+  if (sound < 16) return undefined;
+  for (let back = 8; back <= from; back++) {
+    let same = 0;
+    while (same < length && plane[from + same] === plane[from + same - back]) same += 1;
+    if (same >= Math.max(32, length - SLACK_FRAMES)) return { from: run.from, to: run.from + same };
+  }
+  return undefined;
+}

@@ -1,0 +1,77 @@
+import { atLeast, type Explanation, isQuiet } from './explanation.js';
+import type { Hypothesis } from './hypothesis.js';
+import { energyOf, energyOfAll, minus, rawResidual } from './probes.js';
+import { MASTER, type Scene } from './scene.js';
+import { undoneIn } from './undoing.js';
+
+/** Takes an explanation in, and finds the figures of the others again without it. */
+export async function accept(scene: Scene, state: Explanation, hypothesis: Hypothesis): Promise<Explanation> {
+  const twin = state.accepted.findIndex(
+    ({ stem, family }) => stem === hypothesis.stem && family === hypothesis.family && family !== 'local',
+  );
+  const accepted = twin >= 0 ? [...state.accepted] : [...state.accepted, hypothesis];
+  if (accepted.length === 1) {
+    if (hypothesis.stem === MASTER && hypothesis.family === 'gain' && hypothesis.refit) {
+      const onMix = await hypothesis.refit(scene, state.residual);
+      if (onMix && onMix.remaining <= 1.5 * atLeast(scene, hypothesis))
+        return { accepted: [onMix], residual: onMix.after, energy: onMix.remaining };
+    }
+    return { accepted, residual: hypothesis.after, energy: hypothesis.remaining };
+  }
+  if (hypothesis.family === 'terminal') {
+    return { accepted, residual: hypothesis.after, energy: hypothesis.remaining };
+  }
+  return settle(scene, state, accepted);
+}
+
+const SWEEPS = 3;
+
+async function settle(scene: Scene, state: Explanation, accepted: Hypothesis[]): Promise<Explanation> {
+  const raw = rawResidual(scene.windows);
+  let best: Explanation | undefined;
+  for (let sweep = 0; sweep < SWEEPS; sweep++) {
+    for (const [index, hypothesis] of accepted.entries()) {
+      if (!hypothesis.refit) continue;
+      // Of what leaves nothing there is nothing to find a figure in.
+      const others = accepted.filter(
+        ({ family }, at) => at !== index && family !== 'noise' && family !== 'terminal',
+      );
+      const again = await hypothesis.refit(scene, await undoneIn(scene, raw, others));
+      if (again) accepted[index] = again;
+    }
+    const residual = await undoneIn(scene, raw, accepted);
+    const energy = energyOfAll(residual);
+    if (best && energy > 0.7 * best.energy) {
+      if (energy < best.energy) best = { accepted: [...accepted], residual, energy };
+      break;
+    }
+    best = { accepted: [...accepted], residual, energy };
+    if (isQuiet(scene, best)) break;
+  }
+  return best ?? state;
+}
+
+/** Without this much more being left, a fault is none. */
+const NEEDED = 1.02;
+
+/** The faults without those that change much and lower nothing, once all the others are undone. */
+export async function needed(scene: Scene, accepted: readonly Hypothesis[]): Promise<readonly Hypothesis[]> {
+  const raw = rawResidual(scene.windows);
+  const honest = scene.floorPower * scene.frames * scene.channels;
+  let kept = accepted;
+  for (const hypothesis of accepted) {
+    if (kept.length < 2 || !hypothesis.correction) continue;
+    const others = kept.filter((other) => other !== hypothesis);
+    if (others.some(({ family }) => family === 'terminal' || family === 'noise')) continue;
+    const [whole, without] = [await undoneIn(scene, raw, kept), await undoneIn(scene, raw, others)];
+    const changed = whole.reduce(
+      (sum, planes, index) =>
+        sum +
+        energyOf(planes.map((plane, channel) => minus(plane, without[index]?.[channel] as Float64Array))),
+      0,
+    );
+    // In windows that it does not reach, nothing can be said of it.
+    if (changed > honest && energyOfAll(without) <= NEEDED * energyOfAll(whole)) kept = others;
+  }
+  return kept;
+}
