@@ -1,5 +1,5 @@
 import type { FrameRange } from '@trackout/core';
-import type { NullTestOptions, NullTestReference, NullTestSignal } from '../null-test.js';
+import type { NullTestOptions, NullTestReference, NullTestSignal } from '../null-test-input.js';
 import { NullTestRun } from '../null-test-run.js';
 import { SeriesGatherer } from '../residual-series.js';
 import type { Hypothesis } from './hypothesis.js';
