@@ -1,30 +1,28 @@
 import type { Samples } from './contribution.js';
 import type { Correction } from './correction.js';
 import type { Hypothesis } from './hypothesis.js';
-import { energyOf, type Planes, type Residual } from './probes.js';
+import { energyOfAll, type Planes, peakOf, type Residual } from './probes.js';
 import { MASTER, planesOf, type Scene } from './scene.js';
 
 /** The top of a file that was clamped: frames where the residual is, are frames at one highest level. */
 export function clippingHypotheses(scene: Scene, residual: Residual): Hypothesis[] {
   const found: Hypothesis[] = [];
-  const before = residual.reduce((sum, planes) => sum + energyOf(planes), 0);
+  const before = energyOfAll(residual);
   for (const stem of [MASTER, ...scene.stems.keys()]) {
     const of = (window: Scene['windows'][number]) => (stem === MASTER ? window.mix : planesOf(window, stem));
-    let top = 0;
-    for (const window of scene.windows) {
-      for (const plane of of(window))
-        for (let i = 0; i < window.frames; i++) top = Math.max(top, Math.abs(plane[i] as number));
-    }
+    const tops = scene.windows.map((window) => peakOf(of(window)));
+    const top = Math.max(...tops);
     if (top < 1e-4) continue;
     const ceiling = top * (1 - 1e-4);
     let clipped = 0;
     let atTop = 0;
     let wrongSign = 0;
-    let remaining = 0;
     let first: number | undefined;
     let last = 0;
-    const after = scene.windows.map((window, index) =>
-      (residual[index] as Planes).map((plane, channel) => {
+    const after = scene.windows.map((window, index) => {
+      // Only few windows reach the top.
+      if ((tops[index] as number) < ceiling) return residual[index] as Planes;
+      return (residual[index] as Planes).map((plane, channel) => {
         const own = of(window)[channel] as Float64Array;
         const left = plane.slice();
         for (let i = 0; i < window.frames; i++) {
@@ -41,11 +39,11 @@ export function clippingHypotheses(scene: Scene, residual: Residual): Hypothesis
           last = Math.max(last, window.from + i);
           left[i] = 0;
         }
-        remaining += energyOf([left]);
         return left;
-      }),
-    );
+      });
+    });
     if (first === undefined || clipped < 4 || wrongSign > 0.02 * clipped || clipped < 0.3 * atTop) continue;
+    const remaining = energyOfAll(after);
     const from = first;
     found.push({
       stem,

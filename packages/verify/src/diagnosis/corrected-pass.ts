@@ -56,7 +56,7 @@ export async function correctedPass(
     ...(options.signal ? { signal: options.signal } : {}),
     async onResidual({ startFrame, frameCount, planes }) {
       let left: Float64Array[] = (planes as readonly Float64Array[]).map((plane) =>
-        plane.map((sample) => 0 - sample),
+        minus(new Float64Array(plane.length), plane),
       );
       samples += frameCount * left.length;
       for (const stage of stages) {

@@ -1,7 +1,12 @@
+import type { Samples } from './contribution.js';
+import { NearbySamples } from './nearby-samples.js';
 import { dot, energyOf } from './probes.js';
 import { type Scene, samplesOf } from './scene.js';
 import { accumulate, emptySpectrum, impulseResponse, type PairSpectrum, transformPair } from './spectra.js';
 import { extentOf, loudest, type Place } from './warp-places.js';
+
+/** The first steps of a search for the nearest lag go so far, twice. */
+const MARGIN_FRAMES = 128;
 
 /** How much of what is wanted a stem that is moved by whole frames, and scaled, leaves; where it does not reach, as elsewhere. */
 export async function leftAt(
@@ -9,19 +14,19 @@ export async function leftAt(
   stem: number,
   lag: number,
   places: readonly Place[],
+  samples: readonly Samples[] = places.map(() => samplesOf(scene, stem)),
 ): Promise<number> {
-  const samples = samplesOf(scene, stem);
   const file = extentOf(scene, stem);
   let cross = 0;
   let own = 0;
   let wanted = 0;
   let all = 0;
-  for (const place of places) {
+  for (const [index, place] of places.entries()) {
     const energy = energyOf(place.wanted);
     all += energy;
     const from = place.from - lag;
     if (from < file.from || from + place.frames > file.to) continue;
-    const planes = await samples.read(from, place.frames);
+    const planes = await (samples[index] as Samples).read(from, place.frames);
     place.wanted.forEach((plane, channel) => {
       cross += dot(plane, planes[channel] as Float64Array);
     });
@@ -38,12 +43,13 @@ export async function nearestLag(
   start: number,
   places: readonly Place[],
 ): Promise<{ lag: number; left: number }> {
-  let best = { lag: start, left: await leftAt(scene, stem, start, places) };
+  const nearby = places.map(() => new NearbySamples(samplesOf(scene, stem), MARGIN_FRAMES));
+  let best = { lag: start, left: await leftAt(scene, stem, start, places, nearby) };
   for (let step = 64; step >= 1; step /= 2) {
     for (let moved = true, turns = 0; moved && turns < 8; turns++) {
       moved = false;
       for (const lag of [best.lag - step, best.lag + step]) {
-        const left = await leftAt(scene, stem, lag, places);
+        const left = await leftAt(scene, stem, lag, places, nearby);
         if (left >= best.left) continue;
         best = { lag, left };
         moved = true;

@@ -1,14 +1,13 @@
 import { constantCorrection } from './correction.js';
 import { type FaultDraft, type Hypothesis, undo } from './hypothesis.js';
-import { energyOf, energyOfAll, type Planes, peakOf, type Residual } from './probes.js';
+import { energyOf, energyOfAll, type Planes, peakOf, type Residual, sumOf } from './probes.js';
 import { MASTER, planesOf, type Scene } from './scene.js';
 
 /** A constant that was added. */
 export async function constantHypothesis(scene: Scene, residual: Residual): Promise<Hypothesis | undefined> {
   const levels = Array.from({ length: scene.channels }, (_, channel) => {
-    let sum = 0;
-    for (const planes of residual) for (const sample of planes[channel] as Float64Array) sum += sample;
-    return sum / scene.frames;
+    const sums = residual.map((planes) => sumOf(planes[channel] as Float64Array));
+    return sumOf(sums) / scene.frames;
   });
   const offset = Math.max(...levels.map(Math.abs));
   if (offset <= scene.bound / 4) return undefined;
@@ -35,11 +34,9 @@ function stemWithOffset(scene: Scene, levels: readonly number[]): number {
     let distance = 0;
     levels.forEach((level, channel) => {
       // The middle one of the windows' means: music has none, but in few windows.
-      const means = scene.windows.map((window) => {
-        let sum = 0;
-        for (const sample of planesOf(window, stem)[channel] as Float64Array) sum += sample;
-        return sum / window.frames;
-      });
+      const means = scene.windows.map(
+        (window) => sumOf(planesOf(window, stem)[channel] as Float64Array) / window.frames,
+      );
       means.sort((a, b) => a - b);
       const middle = means[Math.floor(means.length / 2)] as number;
       distance = Math.max(distance, Math.abs(middle + level));
@@ -61,7 +58,7 @@ export function reductionHypotheses(scene: Scene, residual: Residual): Hypothesi
   for (const planes of residual) {
     energy += energyOf(planes);
     peak = Math.max(peak, peakOf(planes));
-    for (const plane of planes) for (const sample of plane) sum += sample;
+    for (const plane of planes) sum += sumOf(plane);
   }
   const mean = sum / samples;
   const excess = energy / samples - scene.floorPower;

@@ -64,11 +64,16 @@ async function partOf(
   const window = scene.windows[index] as Scene['windows'][number];
   const before = residual[index] as Planes;
   if (curve || !correction) {
-    return planesOf(window, stem).map((plane) =>
-      Float64Array.from(plane, (sample, i) => sample * (curve?.[i] ?? 0)),
-    );
+    return planesOf(window, stem).map((plane) => weighted(plane, curve));
   }
   return correction.change(window.from, window.frames, samplesOf(scene, stem), before);
+}
+
+function weighted(plane: ArrayLike<number>, weights: Float64Array | undefined): Float64Array {
+  const out = new Float64Array(plane.length);
+  if (!weights) return out;
+  for (let i = 0; i < out.length; i++) out[i] = (plane[i] as number) * (weights[i] as number);
+  return out;
 }
 
 function loudestStems(scene: Scene, residual: Residual): number[] {

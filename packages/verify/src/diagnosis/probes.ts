@@ -163,8 +163,7 @@ export function plus(a: Float64Array, b: ArrayLike<number>): Float64Array {
 /** Sum of all squares. */
 export function energyOf(planes: readonly ArrayLike<number>[]): number {
   let energy = 0;
-  for (const plane of planes)
-    for (let i = 0; i < plane.length; i++) energy += (plane[i] as number) * (plane[i] as number);
+  for (const plane of planes) energy += dot(plane, plane);
   return energy;
 }
 
@@ -177,14 +176,32 @@ export function energyOfAll(residual: Residual): number {
 export function peakOf(planes: readonly ArrayLike<number>[]): number {
   let peak = 0;
   for (const plane of planes) {
-    for (let i = 0; i < plane.length; i++) peak = Math.max(peak, Math.abs(plane[i] as number));
+    for (let i = 0; i < plane.length; i++) {
+      const level = Math.abs(plane[i] as number);
+      if (level > peak) peak = level;
+    }
   }
   return peak;
 }
 
-/** Sum of the products, over the length of the first. */
+/** Sum of the products, over the length of the first: four sums side by side, which do not wait for each other. */
 export function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  const { length } = a;
+  const whole = length - (length % 4);
+  let [s, t, u, v] = [0, 0, 0, 0];
+  for (let i = 0; i < whole; i += 4) {
+    s += (a[i] as number) * (b[i] as number);
+    t += (a[i + 1] as number) * (b[i + 1] as number);
+    u += (a[i + 2] as number) * (b[i + 2] as number);
+    v += (a[i + 3] as number) * (b[i + 3] as number);
+  }
+  for (let i = whole; i < length; i++) s += (a[i] as number) * (b[i] as number);
+  return s + t + (u + v);
+}
+
+/** Sum of the values. */
+export function sumOf(plane: ArrayLike<number>): number {
   let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += (a[i] as number) * (b[i] as number);
+  for (let i = 0; i < plane.length; i++) sum += plane[i] as number;
   return sum;
 }

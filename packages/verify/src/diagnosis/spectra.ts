@@ -66,14 +66,27 @@ export function transformPair(
   window?: Float64Array,
 ): PairSpectrum {
   const { re, im, size } = fourier;
-  for (let i = 0; i < size; i++) {
-    const inside = i < count;
-    const weight = window ? (window[i] as number) : 1;
-    re[i] = inside ? weight * (left[offset + i] as number) : 0;
-    im[i] = inside && right ? weight * (right[offset + i] as number) : 0;
-  }
+  const filled = Math.min(count, size);
+  weigh(left, offset, filled, window, re);
+  weigh(right ?? [], offset, right ? filled : 0, window, im);
   fourier.forward();
   return { re: re.slice(), im: im.slice() };
+}
+
+/** A part of a plane, weighted where a window is given, and silence behind it. */
+function weigh(
+  plane: ArrayLike<number>,
+  offset: number,
+  count: number,
+  window: Float64Array | undefined,
+  out: Float64Array,
+): void {
+  if (window) {
+    for (let i = 0; i < count; i++) out[i] = (window[i] as number) * (plane[offset + i] as number);
+  } else {
+    for (let i = 0; i < count; i++) out[i] = plane[offset + i] as number;
+  }
+  out.fill(0, count);
 }
 
 /** Nothing summed up yet, for transforms of `size` values. */

@@ -1,8 +1,12 @@
 import { type Warp, warped } from './correction.js';
 import { solve } from './linear-equations.js';
+import { NearbySamples } from './nearby-samples.js';
 import { dot } from './probes.js';
 import { type Scene, samplesOf } from './scene.js';
 import type { Place } from './warp-places.js';
+
+/** A delay moves by a frame in each step. */
+const MARGIN_FRAMES = 16;
 
 /** Gauss-Newton steps for gain, delay and, where asked for, speed; returns the warp and what it leaves. */
 export async function refine(
@@ -13,14 +17,15 @@ export async function refine(
   withSpeed: boolean,
   rounds = 6,
 ): Promise<Warp> {
-  const samples = samplesOf(scene, stem);
+  const nearby = places.map(() => new NearbySamples(samplesOf(scene, stem), MARGIN_FRAMES));
   const step = 0.02;
   let warp = start;
   for (let round = 0; round < rounds; round++) {
     const size = withSpeed ? 3 : 2;
     const matrix = Array.from({ length: size }, () => new Array<number>(size).fill(0));
     const right = new Array<number>(size).fill(0);
-    for (const { from, frames, wanted } of places) {
+    for (const [index, { from, frames, wanted }] of places.entries()) {
+      const samples = nearby[index] as NearbySamples;
       const unit = { ...warp, gain: 1 };
       const centre = await warped(unit, from, frames, samples, scene.interpolation);
       const later = await warped(
