@@ -108,6 +108,12 @@ function diagnosis(tracks, seconds, rounds) {
       against: passing,
       target: 10,
     },
+    {
+      name: 'one file is missing: test and diagnosis',
+      command: [process.execPath, script, STEM_WITH_OTHER_GAIN, '0', mix, ...wavs.slice(1)],
+      against: passing,
+      target: 10,
+    },
   ];
   return [
     `### Diagnosis of ${tracks} files of ${seconds} s: CPU time`,
