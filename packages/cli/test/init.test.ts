@@ -86,4 +86,28 @@ describe('trackout init', () => {
     expect(run.status).toBe(2);
     expect(run.stderr).toMatch(/Gtr_DRY\.wav has 96000 Hz/);
   });
+
+  it('gives a session of surround recordings their layout, so that it can be exported', () => {
+    recording('Ambience.wav', 1, 6);
+    recording('Rain.wav', 11, 6);
+    const { json } = init();
+    expect(json.session.layout).toEqual({ kind: 'discrete', count: 6 });
+    expect(JSON.parse(readFileSync(path.join(folder, 'session.json'), 'utf8')).layout).toEqual({
+      discrete: 6,
+    });
+    const run = trackout(folder, 'export', 'session.json', '--out', 'out', '--only', 'mix', '--json');
+    expect(run.status).toBe(0);
+    expect(JSON.parse(run.stdout).files.map(({ path }: { path: string }) => path)).toContainEqual(
+      expect.stringMatching(/^mix\//),
+    );
+  });
+
+  it.each([
+    ['a stereo mix', ['--mix', 'mix.wav']],
+    ['no surround recordings', []],
+  ])('says nothing of the layout for %s', (_, args) => {
+    recording('Ambience.wav', 1, args.length > 0 ? 6 : 2);
+    recording('mix.wav', 21, 2);
+    expect(init(...args).json.session.layout).toBeUndefined();
+  });
 });

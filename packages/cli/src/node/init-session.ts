@@ -4,6 +4,7 @@ import {
   type AudioFormat,
   channelCount,
   IoError,
+  layoutsEqual,
   proposeTracks,
   type Session,
   type Track,
@@ -35,7 +36,7 @@ export interface InitResult {
 
 /**
  * Makes a session of a folder of WAV and AIFF files: a track each, with name, group and colour proposed from the file
- * names, and writes it. Two files that are one performance with and without effects (`_WET` and `_DRY`, folders
+ * names, and writes it. Its layout is that of the mix, or of the recordings, where one has more channels than stereo. Two files that are one performance with and without effects (`_WET` and `_DRY`, folders
  * `wet` and `dry`) become one track, see `pairWetAndDry`. Throws where the folder holds none, where rates
  * differ, or where the session exists.
  */
@@ -64,6 +65,7 @@ export async function initSession(folder: string, options: InitOptions = {}): Pr
   const session: Session = {
     name: options.name ?? path.basename(path.resolve(folder)),
     sampleRate: commonRate(formats),
+    ...sessionLayout(formats, mix),
     groups: proposal.groups,
     tracks: proposal.tracks.map((track, i): Track => {
       const { path: file, dry } = recordings[i] as RecordingPair;
@@ -143,6 +145,18 @@ async function readFormats(files: readonly string[]): Promise<ReadonlyMap<string
     }
   }
   return formats;
+}
+
+/** That of a surround mix, or the only one that surround recordings have; else stereo, which a session need not say. */
+function sessionLayout(
+  formats: ReadonlyMap<string, AudioFormat>,
+  mix: string | undefined,
+): Pick<Session, 'layout'> {
+  const ofMix = mix === undefined ? undefined : formats.get(mix)?.layout;
+  const layouts = ofMix ? [ofMix] : [...formats.values()].map(({ layout }) => layout);
+  const wide = layouts.filter((layout) => channelCount(layout) > 2);
+  const [first] = wide;
+  return first && wide.every((layout) => layoutsEqual(layout, first)) ? { layout: first } : {};
 }
 
 function commonRate(formats: ReadonlyMap<string, AudioFormat>): number {
