@@ -63,7 +63,7 @@ export async function localHypotheses(
   if (cut) add(cut.draft, cut.range);
   for (const run of outstandingRuns(runs, loud)) {
     for (const [stem] of scene.stems.entries()) {
-      const gap = await silentGap(scene, stem, run, runs);
+      const gap = await silentGap(scene, residual, stem, run, runs);
       if (gap)
         add({ kind: 'dropout', stem, figure: gap.to - gap.from, unit: 'frames', detail: 'silent' }, gap);
       const repeat = await repetition(scene, stem, run);

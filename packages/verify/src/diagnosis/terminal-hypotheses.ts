@@ -202,7 +202,12 @@ function collapsedStem(scene: Scene, residual: Residual): FaultDraft | undefined
     const fit = envelopeFit(scene, residual, stem);
     if (!best || fit > best.fit) best = { stem, fit };
   }
-  if (!best || best.fit < 0.5) return undefined;
+  if (!best || best.fit < 0.5) {
+    if (!opposite) return undefined;
+    best = madeOf(scene, residual);
+    // No file is opposite on its sides, sample for sample: whose sides they are is not known, but none is missing.
+    if (!best) return { ...nobody, figure: rmsDbfs(scene, residual), unit: 'dBFS' };
+  }
   return {
     kind: 'mono-collapse',
     stem: best.stem,
@@ -211,6 +216,21 @@ function collapsedStem(scene: Scene, residual: Residual): FaultDraft | undefined
     detail: oneSide ? 'one side' : 'sum',
     confidence: best.fit,
   };
+}
+
+/**
+ * The mono stem that opposite sides are made of, as a filter of it: a sound that stands still has no level to go by, but
+ * what two sides of one room have in common is in their sum and in their difference.
+ */
+function madeOf(scene: Scene, residual: Residual): { stem: number; fit: number } | undefined {
+  // Of one stem on both sides, opposite sides cancel: both are turned the same way.
+  const turned = residual.map(([left = new Float64Array(), right]) => [left, ...(right ? [left] : [])]);
+  const shares = [...scene.stems.keys()]
+    .filter((stem) => isDual(scene, stem))
+    .map((stem) => ({ stem, fit: explainedShare(commonSpectrum(scene, turned, stem)) }))
+    .sort((a, b) => b.fit - a.fit);
+  const [best] = shares;
+  return best && best.fit > FOLLOWING_SHARE ? best : undefined;
 }
 
 /** How the level of the residual goes along with that of a stem. */
