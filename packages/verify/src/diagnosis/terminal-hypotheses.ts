@@ -259,17 +259,22 @@ function envelopeFit(scene: Scene, residual: Residual, stem: number): number {
 /** A filtered image of stems that comes after them: what a send and return makes. */
 async function returnOf(scene: Scene, segment: LongSegment): Promise<FaultDraft | undefined> {
   const images: { stem: number; share: number }[] = [];
+  let others = 0;
   const spectra = imageSpectra(scene, segment.residual);
   for (const [stem, contribution] of scene.stems.entries()) {
     scene.signal?.throwIfAborted();
     const planes = await contribution.read(segment.from, segment.frames);
     if (energyOf(planes) === 0) continue;
     const image = imageOf(scene, planes, spectra);
-    if (image && isReturn(image)) images.push({ stem, share: image.share });
+    if (!image) continue;
+    if (isReturn(image)) images.push({ stem, share: image.share });
+    else others = Math.max(others, image.share);
   }
   images.sort((a, b) => b.share - a.share);
   const [best] = images;
   if (!best || best.share < SMALLEST_IMAGE) return undefined;
+  // A return has more in common with what is sent to it than with anything else; among many stems chance makes images, too.
+  if (best.share < others) return undefined;
   return {
     kind: 'return-missing',
     stem: best.stem,
