@@ -92,3 +92,27 @@ it('sides that are opposite in every sample are no missing stem, whosever they a
   const { result } = await judge(dsp, { ...pack, parts: [...pack.parts, side] }, 3 * 48_000);
   expect(result.faults).toMatchObject([{ kind: 'unexplained' }]);
 });
+
+it('a part that comes in early after another has faded out is early, and the other is not cut off', async () => {
+  const frames = 96_000;
+  let state = 7;
+  const faded = (from: number, to: number) => {
+    let low = 0;
+    return Float32Array.from({ length: frames }, (_, i) => {
+      state = (state * 48_271) % 2_147_483_647;
+      low += 0.1 * (state / 2_147_483_647 - 0.5 - low);
+      const fade = Math.max(0, Math.min(1, (i - from) / 4000, (to - i) / 4000));
+      return Math.round(low * fade * fade * 2 ** 22) / 2 ** 23;
+    });
+  };
+  const parts = [
+    { name: 'FIRST', planes: [faded(0, 40_000)] },
+    { name: 'SECOND', planes: [faded(44_000, 90_000)] },
+  ];
+  const early = replace(parts, 'SECOND', ([plane = new Float32Array()]) => [
+    plane.map((_, i) => plane[i + 37] ?? 0),
+  ]);
+  const { result } = await judge(dsp, { ...correctPack(parts), stems: early }, frames);
+  expect(result.faults).toMatchObject([{ kind: 'offset', stem: 'SECOND', figure: -37 }]);
+  expect(result.faults).toHaveLength(1);
+});
