@@ -14,7 +14,7 @@ const FRAMES = SECONDS * 48_000;
 const dsp = await createDsp({ memoryBytes: 128 << 20 });
 const eight = syntheticSession(8, SECONDS);
 /** Enough for faults that are searched for long. */
-const five = eight.slice(0, 5);
+const three = eight.filter(({ name }) => /KICK|BASS|PAD/.test(name));
 
 const apply = (pack: Pack, name: string, stem: string): Pack =>
   (INJECTIONS.find((each) => each.name === name) as Injection).apply(pack, stem);
@@ -41,8 +41,8 @@ describe('two faults at once are both named:', () => {
     ['offset +0.37', '005 PAD', 'sample-rate (96 kHz)', '004 GTR R'],
     ['truncated start', '005 PAD', 'dither 16', '002 BASS'],
   ])('%s on %s, %s on %s', async (first, stem, second, other) => {
-    const few = [stem, other].every((name) => name === '' || five.some((each) => each.name === name));
-    const pack = apply(apply(correctPack(few ? five : eight), first, stem), second, other);
+    const few = [stem, other].every((name) => three.some((each) => each.name === name));
+    const pack = apply(apply(correctPack(few ? three : eight), first, stem), second, other);
     expect(await judge(dsp, pack, FRAMES)).toMatchObject({ named: [first, second], missed: [], wrong: [] });
   });
 });
@@ -132,7 +132,7 @@ describe('a mastered mix', () => {
   });
 
   it('is no excuse for a stem that is missing', async () => {
-    const pack = apply(apply(correctPack(five), 'master-gain', ''), 'missing-stem', '005 PAD');
+    const pack = apply(apply(correctPack(three), 'master-gain', ''), 'missing-stem', '005 PAD');
     const { result } = await judge(dsp, pack, FRAMES);
     expect(result.explainedBy).toBeUndefined();
     expect(result.faults.map(({ kind }) => kind)).toContain('missing-stem');
