@@ -12,7 +12,7 @@ const dsp = await createDsp({ memoryBytes: 128 << 20 });
 /** Kinds that the files tell by themselves, or that are no kind of fault but the lack of one. */
 const TOLD: readonly FaultKind[] = ['non-finite', 'overlong', 'unexplained'];
 
-const sessions = new Map([2, 8].map((count) => [count, syntheticSession(count, SECONDS)]));
+const sessions = new Map([2, 6].map((count) => [count, syntheticSession(count, SECONDS)]));
 
 async function named(injection: Injection, count: number) {
   const stems = sessions.get(count) ?? [];
@@ -22,6 +22,8 @@ async function named(injection: Injection, count: number) {
   expect(outcome.result.verdict).toBe('fail');
   expect(outcome).toMatchObject({ missed: [], wrong: [] });
   expect(outcome.named).toHaveLength(1);
+  // With a fault of the mix alone the stems are said to be complete.
+  if (injection.kind.startsWith('master-')) expect(outcome.result.explainedBy).toBe('master');
   for (const fault of outcome.result.faults) {
     expect(fault.confidence).toBeGreaterThan(0);
     expect(fault.confidence).toBeLessThanOrEqual(1);
@@ -39,11 +41,11 @@ const SLOW: readonly FaultKind[] = ['not-repeatable', 'drift', 'sample-rate'];
 
 vi.setConfig({ testTimeout: 60_000 });
 
-describe('of eight stems, one fault', () => {
+describe('of six stems, one fault', () => {
   it.each(kinds.filter((kind) => !SLOW.includes(kind)))('is named: %s', async (kind) => {
     const injection = ofKind(kind);
     expect(injection).toBeDefined();
-    await named(injection as Injection, 8);
+    await named(injection as Injection, 6);
   });
 });
 
@@ -54,7 +56,6 @@ describe('of two stems, one fault', () => {
 
   it.each([
     'doubled-stem twin',
-    'return-missing',
     'pan-law (centre)',
     'offset +0.37',
     'truncated (short file)',

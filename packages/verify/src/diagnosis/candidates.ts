@@ -7,7 +7,7 @@ import { commonSpectrum, equaliserHypothesis } from './filter-hypotheses.js';
 import { gainHypotheses } from './gain-hypotheses.js';
 import { type Hypothesis, reductionDb } from './hypothesis.js';
 import { jointGains } from './joint-gains.js';
-import { localHypotheses } from './local-hypotheses.js';
+import { isGuess, localHypotheses } from './local-hypotheses.js';
 import { farLags, type LongSegment, longSegment } from './long-segment.js';
 import { constantHypothesis, ditherAtOwnDepth, reductionHypotheses } from './noise-hypotheses.js';
 import { isOnAllStems } from './on-all-stems.js';
@@ -49,7 +49,8 @@ export async function lookFor(
   ];
   const constant = await constantHypothesis(scene, residual);
   if (constant) plain.push(constant);
-  if (plain.some(ends)) return { candidates: plain.filter(ends), suspects: [] };
+  const sure = plain.filter((hypothesis) => ends(hypothesis) && !isGuess(hypothesis));
+  if (sure.length > 0) return { candidates: sure, suspects: [] };
   const scales = gains.filter((gain) => {
     const [draft] = gain.drafts();
     return draft?.kind === 'scale' && isConsistent(scene, state, gain);

@@ -1,8 +1,9 @@
 import type { FrameRange } from '@trackout/core';
 import { SLACK_FRAMES } from './active-runs.js';
+import { stopsHard } from './hard-stop.js';
 import type { FaultDraft } from './hypothesis.js';
 import { bandDifference, bandPowers } from './likeness.js';
-import { type Planes, peakOf, type Residual } from './probes.js';
+import type { Residual } from './probes.js';
 import { isClick, type Scene } from './scene.js';
 
 /** Where a stem is not silent, from the first sample to the last. */
@@ -89,17 +90,7 @@ async function cutAt(
   const from = direction < 0 ? edge - COMPARED_FRAMES + 1 : edge;
   const sound = await (scene.stems[stem] as Scene['mix']).read(from, COMPARED_FRAMES);
   const difference = bandDifference(scene, bandPowers(scene, [sound]), bandPowers(scene, residual));
-  const hard = gap <= SLACK_FRAMES && cutHard(sound, direction);
+  const hard = gap <= SLACK_FRAMES && stopsHard(sound, direction);
   const later = (LATER_DB * gap) / scene.sampleRate;
   return hard || difference < ALIKE_DB ? { hard, difference: difference + later } : undefined;
-}
-
-/** Whether a sound stops at its end, or starts at its start, in the midst and without a fade. */
-function cutHard(sound: Planes, direction: 1 | -1): boolean {
-  const frames = sound[0]?.length ?? 0;
-  const level = (length: number) => {
-    const [from, to] = direction < 0 ? [frames - length, frames] : [0, length];
-    return peakOf(sound.map((plane) => plane.subarray(from, to)));
-  };
-  return level(128) > 0.02 * level(2400);
 }

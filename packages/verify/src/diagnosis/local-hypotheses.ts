@@ -7,6 +7,14 @@ import { repetition } from './repeated-block.js';
 import type { Scene } from './scene.js';
 import { silentGap } from './silent-gap.js';
 
+const COMPLEXITY = 1;
+/** A stem that fades out before what is left begins may be over, and what is left another's: anything plainer is better. */
+const GUESSED = 8;
+
+/** Whether a hypothesis only takes what nothing else explains: it explains whatever lies in its frames. */
+export const isGuess = ({ family, complexity }: Hypothesis): boolean =>
+  family === 'local' && complexity >= GUESSED;
+
 /** The residual without what lies in the frames that are explained: nothing can be put in their place. */
 function without(
   scene: Scene,
@@ -42,11 +50,11 @@ export async function localHypotheses(
   const runs = activeRuns(scene, residual);
   if (runs.length === 0) return [];
   const found: Hypothesis[] = [];
-  const add = (draft: FaultDraft, range: FrameRange) => {
+  const add = (draft: FaultDraft, range: FrameRange, complexity = COMPLEXITY) => {
     found.push({
       stem: draft.stem,
       family: 'local',
-      complexity: 1,
+      complexity,
       tolerance: 0,
       ...without(scene, residual, range),
       unknown: [range],
@@ -60,10 +68,10 @@ export async function localHypotheses(
   // Several stems may end there: the one that breaks off, else the one that sounds most like what is left.
   cuts.sort((a, b) => Number(b.cut.hard) - Number(a.cut.hard) || a.cut.difference - b.cut.difference);
   const [cut] = cuts;
-  if (cut) add(cut.draft, cut.range);
+  if (cut) add(cut.draft, cut.range, cut.cut.hard ? COMPLEXITY : GUESSED);
   for (const run of outstandingRuns(runs, loud)) {
     for (const [stem] of scene.stems.entries()) {
-      const gap = await silentGap(scene, stem, run, runs);
+      const gap = await silentGap(scene, residual, stem, run, runs);
       if (gap)
         add({ kind: 'dropout', stem, figure: gap.to - gap.from, unit: 'frames', detail: 'silent' }, gap);
       const repeat = await repetition(scene, stem, run);

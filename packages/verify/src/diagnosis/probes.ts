@@ -63,23 +63,23 @@ export async function chooseWindows(
   }
   const controls = Math.min(quiet.length, Math.floor(count / 4));
   const middle = (point: number) => timeLine.startFrame + (point + 0.5) * timeLine.pointFrames;
-  const centres = loudestOfStrata(quiet, timeLine.mixPeaks, controls).map(middle);
+  const controlCentres = loudestOfStrata(quiet, timeLine.mixPeaks, controls).map(middle);
+  const centres: number[] = [];
   for (const point of loudestOfStrata(active, timeLine.residualPeaks, count - controls)) {
     const from = timeLine.startFrame + point * timeLine.pointFrames;
     const to = Math.min(range.to, from + timeLine.pointFrames);
     const long = timeLine.pointFrames > frames;
     centres.push(long ? (timeLine.places?.[point] ?? (await findPeak(from, to))) : middle(point));
   }
-  const starts = [...new Set(centres.map((centre) => windowAround(centre, frames, range)))].sort(
-    (a, b) => a - b,
-  );
+  const starts = (of: readonly number[]) =>
+    [...new Set(of.map((centre) => windowAround(centre, frames, range)))].sort((a, b) => a - b);
   const kept: FrameRange[] = [];
-  for (const from of starts) {
-    const last = kept.at(-1);
-    if (last && from < last.to) continue;
-    kept.push({ from, to: Math.min(from + frames, range.to) });
+  // Where the residual is comes first: a place without any must not stand in its way.
+  for (const from of [...starts(centres), ...starts(controlCentres)]) {
+    const to = Math.min(from + frames, range.to);
+    if (kept.every((other) => from >= other.to || to <= other.from)) kept.push({ from, to });
   }
-  return kept.filter(({ from, to }) => to - from >= 64);
+  return kept.filter(({ from, to }) => to - from >= 64).sort((a, b) => a.from - b.from);
 }
 
 /** Window starts lie on a grid, so that what is read twice is found again. */

@@ -202,7 +202,12 @@ function collapsedStem(scene: Scene, residual: Residual): FaultDraft | undefined
     const fit = envelopeFit(scene, residual, stem);
     if (!best || fit > best.fit) best = { stem, fit };
   }
-  if (!best || best.fit < 0.5) return undefined;
+  if (!best || best.fit < 0.5) {
+    if (!opposite) return undefined;
+    best = madeOf(scene, residual);
+    // No file is opposite on its sides, sample for sample: whose sides they are is not known, but none is missing.
+    if (!best) return { ...nobody, figure: rmsDbfs(scene, residual), unit: 'dBFS' };
+  }
   return {
     kind: 'mono-collapse',
     stem: best.stem,
@@ -211,6 +216,21 @@ function collapsedStem(scene: Scene, residual: Residual): FaultDraft | undefined
     detail: oneSide ? 'one side' : 'sum',
     confidence: best.fit,
   };
+}
+
+/**
+ * The mono stem that opposite sides are made of, as a filter of it: a sound that stands still has no level to go by, but
+ * what two sides of one room have in common is in their sum and in their difference.
+ */
+function madeOf(scene: Scene, residual: Residual): { stem: number; fit: number } | undefined {
+  // Of one stem on both sides, opposite sides cancel: both are turned the same way.
+  const turned = residual.map(([left = new Float64Array(), right]) => [left, ...(right ? [left] : [])]);
+  const shares = [...scene.stems.keys()]
+    .filter((stem) => isDual(scene, stem))
+    .map((stem) => ({ stem, fit: explainedShare(commonSpectrum(scene, turned, stem)) }))
+    .sort((a, b) => b.fit - a.fit);
+  const [best] = shares;
+  return best && best.fit > FOLLOWING_SHARE ? best : undefined;
 }
 
 /** How the level of the residual goes along with that of a stem. */
@@ -239,17 +259,22 @@ function envelopeFit(scene: Scene, residual: Residual, stem: number): number {
 /** A filtered image of stems that comes after them: what a send and return makes. */
 async function returnOf(scene: Scene, segment: LongSegment): Promise<FaultDraft | undefined> {
   const images: { stem: number; share: number }[] = [];
+  let others = 0;
   const spectra = imageSpectra(scene, segment.residual);
   for (const [stem, contribution] of scene.stems.entries()) {
     scene.signal?.throwIfAborted();
     const planes = await contribution.read(segment.from, segment.frames);
     if (energyOf(planes) === 0) continue;
     const image = imageOf(scene, planes, spectra);
-    if (image && isReturn(image)) images.push({ stem, share: image.share });
+    if (!image) continue;
+    if (isReturn(image)) images.push({ stem, share: image.share });
+    else others = Math.max(others, image.share);
   }
   images.sort((a, b) => b.share - a.share);
   const [best] = images;
   if (!best || best.share < SMALLEST_IMAGE) return undefined;
+  // A return has more in common with what is sent to it than with anything else; among many stems chance makes images, too.
+  if (best.share < others) return undefined;
   return {
     kind: 'return-missing',
     stem: best.stem,

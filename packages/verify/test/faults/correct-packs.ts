@@ -27,6 +27,16 @@ function mixed(stems: readonly SessionStem[], round: (x: number) => number): Flo
   });
 }
 
+const kept = new Map<string, SessionStem[]>();
+
+/** The stems of a session, made once where they are few. */
+function session(count: number, variant: number): SessionStem[] {
+  const key = `${count} ${variant}`;
+  const stems = kept.get(key) ?? syntheticSession(count, SECONDS, variant);
+  if (count <= 16) kept.set(key, stems);
+  return stems;
+}
+
 type Write = (plane: Plane) => Float32Array;
 
 function writer(encoding: PcmEncoding, dither: boolean, seed: number): Write {
@@ -55,7 +65,7 @@ function delivered({
   return (dsp, variant) => {
     // Finer than any file: what is written is rounded.
     const stems = prepare(
-      syntheticSession(count, SECONDS, variant).map(({ name, planes }) => ({
+      session(count, variant).map(({ name, planes }) => ({
         name,
         planes: planes.map((plane) => plane.map((x) => x * 0.937)),
       })),
