@@ -13,7 +13,7 @@ if (mix === undefined || paths.length === 0) {
 }
 
 /** Long blocks: fewer steps take less time. */
-const BLOCK_FRAMES = 98_304;
+const BLOCK_FRAMES = 81_920;
 
 /** One block of a 24-bit stereo file; the readers take turns with one slab, which stays in the cache. */
 const SLAB_BYTES = BLOCK_FRAMES * 6;
