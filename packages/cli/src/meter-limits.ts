@@ -1,4 +1,5 @@
 import { FormatError } from '@trackout/core';
+import { isRecord } from './is-record.js';
 
 /** What a file's figures are held against. What is left out is not checked. */
 export interface MeterLimits {
@@ -143,7 +144,3 @@ const ALLOWED: Readonly<Record<keyof MeterLimits, (value: number) => boolean>> =
   toleranceLu: (value) => Number.isFinite(value) && value >= 0,
   headroomDbfs: Number.isFinite,
 };
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}

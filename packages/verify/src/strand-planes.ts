@@ -1,5 +1,4 @@
-import type { BlockSource } from '@trackout/core';
-import { channelCount } from '@trackout/core';
+import { type BlockSource, channelCount } from '@trackout/core';
 import { type Dsp, type Planes, planesBytes } from '@trackout/dsp-wasm';
 
 /** Memory of a `Dsp` that the planes take at most, in bytes. */

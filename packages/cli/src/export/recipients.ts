@@ -1,4 +1,5 @@
 import { FormatError } from '@trackout/core';
+import { isRecord } from '../is-record.js';
 import { type ExportSettings, problemOfSetting, SETTING_NAMES } from './export-settings.js';
 
 /** Somebody who receives a delivery, and how an export is set up for them. Plain data: write your own as JSON. */
@@ -143,8 +144,4 @@ export function readRecipient(text: string, file: string): Recipient {
     string,
   ];
   return { name, forWhom, why, askFirst, settings };
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

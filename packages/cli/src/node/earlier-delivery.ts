@@ -3,7 +3,7 @@ import path from 'node:path';
 import { MANIFEST_NAME, parseSha256Sums, type Sha256Sum } from '@trackout/delivery';
 import { fileSource } from '@trackout/io-wav/node';
 import { SHA256SUMS_NAME } from '../export/export-extras.js';
-import { nodeSha256 } from './node-hashes.js';
+import { sha256Of } from './node-hashes.js';
 
 /** What an earlier delivery in a folder says that it consists of; nothing where there is none. */
 export async function earlierDelivery(folder: string): Promise<readonly Sha256Sum[]> {
@@ -26,24 +26,17 @@ export async function removeLeftovers(
   for (const { path: name, sha256 } of earlier) {
     if (written.includes(name)) continue;
     const file = path.join(folder, ...name.split('/'));
-    if ((await sha256Of(file)) !== sha256) continue;
+    if ((await digestOf(file)) !== sha256) continue;
     await rm(file);
     await rmdir(path.dirname(file)).catch(() => undefined);
   }
 }
 
-async function sha256Of(file: string): Promise<string | undefined> {
+async function digestOf(file: string): Promise<string | undefined> {
   const source = await fileSource(file).catch(() => undefined);
   if (!source) return undefined;
   try {
-    const hash = nodeSha256();
-    const buffer = new Uint8Array(1 << 20);
-    for (let at = 0; ; ) {
-      const got = await source.read(at, buffer);
-      if (got === 0) return hash.digest();
-      hash.update(buffer.subarray(0, got));
-      at += got;
-    }
+    return await sha256Of(source);
   } finally {
     await source.close();
   }

@@ -36,8 +36,9 @@ export interface InitResult {
 
 /**
  * Makes a session of a folder of WAV and AIFF files: a track each, with name, group and colour proposed from the file
- * names, and writes it. Its layout is that of the mix, or of the recordings, where one has more channels than stereo. Two files that are one performance with and without effects (`_WET` and `_DRY`, folders
- * `wet` and `dry`) become one track, see `pairWetAndDry`. Throws where the folder holds none, where rates
+ * names, and writes it. Its layout is that of the mix, or of the recordings, where one has more channels than stereo.
+ * Two files that are one performance with and without effects (`_WET` and `_DRY`, folders `wet` and `dry`) become one
+ * track, see `pairWetAndDry`. Throws where the folder holds none, where rates
  * differ, or where the session exists.
  */
 export async function initSession(folder: string, options: InitOptions = {}): Promise<InitResult> {

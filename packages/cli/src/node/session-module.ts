@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { FormatError, type Session, TrackoutError } from '@trackout/core';
+import { isRecord } from '../is-record.js';
 import { unknownKeyOf } from './session-keys.js';
 
 /** True for the name of a module that gives a session, rather than a `session.json`. */
@@ -151,8 +152,4 @@ function checkProcessors(processors: unknown, place: string, wrong: Wrong): void
     if (isRecord(slot) && typeof slot.id === 'string' && typeof slot.create === 'function') return;
     throw wrong(`${place}[${index}]`, 'is not { id, create }: "create" makes a new processor each time');
   });
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,15 +1,8 @@
 import { realpath } from 'node:fs/promises';
-import {
-  type ByteSource,
-  IoError,
-  type PlannedNullTest,
-  REFERENCE_MIX,
-  type ReportedFile,
-  UsageError,
-} from '@trackout/core';
+import { IoError, type PlannedNullTest, REFERENCE_MIX, type ReportedFile, UsageError } from '@trackout/core';
 import { parseManifest } from '@trackout/delivery';
 import { fileSource } from '@trackout/io-wav/node';
-import { nodeSha256 } from '../node-hashes.js';
+import { sha256Of } from '../node-hashes.js';
 import type { AudioTree } from './audio-tree.js';
 import type { FoundFiles } from './found-files.js';
 import { type NamedMix, noMix } from './named-mix.js';
@@ -121,16 +114,5 @@ async function isCopyOf(tree: AudioTree, mix: NamedMix, own: ReportedFile): Prom
     return source.sizeBytes === own.byteLength && (await sha256Of(source)) === own.sha256;
   } finally {
     await source.close();
-  }
-}
-
-async function sha256Of(source: ByteSource): Promise<string> {
-  const hash = nodeSha256();
-  const buffer = new Uint8Array(1 << 20);
-  for (let at = 0; ; ) {
-    const got = await source.read(at, buffer);
-    if (got === 0) return hash.digest();
-    hash.update(buffer.subarray(0, got));
-    at += got;
   }
 }
