@@ -47,9 +47,11 @@ export function createFourier(dsp: Dsp, size: number): Fourier {
     forward: () => run(re, im),
     inverse() {
       run(im, re);
+      // Of a power of two this is exact.
+      const scale = 1 / size;
       for (let i = 0; i < size; i++) {
-        re[i] = (re[i] as number) / size;
-        im[i] = (im[i] as number) / size;
+        re[i] = (re[i] as number) * scale;
+        im[i] = (im[i] as number) * scale;
       }
     },
     release: () => region.release(),

@@ -5,35 +5,24 @@ import {
   type FrameRange,
   type NullTestFile,
   type NullTestResult,
-  type ResidualSeries,
 } from '@trackout/core';
-import { type Dsp, dbToGain, gainToDb, instantiateDsp } from '@trackout/dsp-wasm';
+import { dbToGain, gainToDb, instantiateDsp } from '@trackout/dsp-wasm';
 import { Contribution, sumOfSamples } from './diagnosis/contribution.js';
-import { correctedPass, type Stage } from './diagnosis/corrected-pass.js';
+import { accountedFor, correctedPass, type Stage } from './diagnosis/corrected-pass.js';
 import type { Explanation } from './diagnosis/explanation.js';
 import { extentsOf } from './diagnosis/extents.js';
 import type { FaultDraft, Hypothesis } from './diagnosis/hypothesis.js';
 import { Interpolation } from './diagnosis/interpolation.js';
-import { peakPlace } from './diagnosis/peak-place.js';
-import {
-  chooseWindows,
-  energyOfAll,
-  loadWindows,
-  minus,
-  type Residual,
-  rawResidual,
-  type TimeLine,
-} from './diagnosis/probes.js';
+import { chooseWindows, energyOfAll, loadWindows, rawResidual, type TimeLine } from './diagnosis/probes.js';
 import { refineDrafts } from './diagnosis/refine-drafts.js';
-import { expectedPower, MASTER, type Scene, samplesOf } from './diagnosis/scene.js';
+import { expectedPower, MASTER, type Scene } from './diagnosis/scene.js';
 import { explain } from './diagnosis/search.js';
 import { needed } from './diagnosis/settling.js';
 import { type Certainty, isTold } from './diagnosis/smallest-figures.js';
 import { Transforms } from './diagnosis/spectra.js';
-import { inOrder, withoutLocal } from './diagnosis/undoing.js';
+import { inOrder, undoneIn } from './diagnosis/undoing.js';
 import { wordFault } from './diagnosis/wording.js';
 import type { NullTestOptions, NullTestReference, NullTestSignal } from './null-test-input.js';
-import { NullTestRun } from './null-test-run.js';
 
 /** Memory of a diagnosis beside that of the sources: transforms of up to half a million values. */
 const MEMORY_BYTES = 40 << 20;
@@ -54,13 +43,13 @@ export type DiagnoseOptions = Pick<NullTestOptions, 'dsp' | 'range' | 'signal' |
  *
  * Looks closely at windows where the residual is, searches for the fewest and plainest faults whose undoing leaves
  * nothing but honest rounding, and undoes them over the whole length: what does not lower the residual is no fault.
- * `result` must be that of `nullTest` on the same signals; with its `series` the sources are read once less. Memory:
- * about 100 MB of samples at most, and 40 MB of a `Dsp` of its own. Throws what the sources or the signal throw.
+ * `result` and the time line `raw` must be those of a null test of the same signals. Memory: about 100 MB of samples at most, and 40 MB of a `Dsp` of its own. Throws what the sources or the signal throw.
  */
 export async function diagnose(
   files: readonly NullTestSignal[],
   reference: NullTestReference,
   result: NullTestResult,
+  raw: TimeLine,
   options: DiagnoseOptions,
 ): Promise<Diagnosis> {
   const dsp = instantiateDsp(options.dsp.module, { memoryBytes: MEMORY_BYTES });
@@ -87,25 +76,33 @@ export async function diagnose(
     signal: options.signal,
   };
   const extents = await extentsOf(stems, options.signal);
-  const raw = await timeLineOf(dsp, files, reference, result, options);
   let timeLine = raw;
   let accepted: readonly Hypothesis[] = [];
   let stages: readonly Stage[] = [];
   let scene: Scene | undefined;
   let quiet = true;
+  let active: FrameRange | undefined;
   let left: FrameRange | undefined;
   for (let round = 0; round < MOST_ROUNDS; round++) {
-    const ranges = await chooseWindows(timeLine, range, bound, stems.length, channels, (from, to) =>
-      peakPlace(mix, base.master, { from, to }, options.signal),
-    );
+    const ranges = chooseWindows(timeLine, range, bound, stems.length, channels);
     if (ranges.length === 0) break;
     const windows = await loadWindows(ranges, stems, mix, options.signal);
-    const active = left ?? (await activeRange(base, timeLine));
-    scene = { ...base, windows, active, frames: windows.reduce((sum, window) => sum + window.frames, 0) };
+    active ??= await activeRange(base, timeLine);
+    scene = {
+      ...base,
+      windows,
+      active: left ?? active,
+      frames: windows.reduce((sum, window) => sum + window.frames, 0),
+    };
     const start = await startFrom(scene, accepted);
     const explanation = await explain(scene, start, extents, round === MOST_ROUNDS - 1);
     if (explanation.accepted === accepted) break;
     accepted = await needed(scene, explanation.accepted);
+    if (accepted.every(({ family }) => family === 'terminal')) {
+      stages = accountedFor(accepted, active);
+      quiet = true;
+      break;
+    }
     const pass = await correctedPass(scene, files, reference, accepted, options);
     stages = pass.stages;
     timeLine = pass.timeLine;
@@ -151,21 +148,7 @@ function asDetected(file: NullTestSignal, found: NullTestFile | undefined): Null
 }
 
 async function startFrom(scene: Scene, accepted: readonly Hypothesis[]): Promise<Explanation> {
-  let residual: Residual = rawResidual(scene.windows);
-  for (const hypothesis of inOrder(accepted)) {
-    const { correction, stem } = hypothesis;
-    if (!correction) {
-      residual = withoutLocal(scene, hypothesis, residual);
-      continue;
-    }
-    residual = await Promise.all(
-      scene.windows.map(async (window, index) => {
-        const before = residual[index] as readonly Float64Array[];
-        const change = await correction.change(window.from, window.frames, samplesOf(scene, stem), before);
-        return before.map((plane, channel) => minus(plane, change[channel] as Float64Array));
-      }),
-    );
-  }
+  const residual = await undoneIn(scene, rawResidual(scene.windows), accepted);
   return { accepted, residual, energy: energyOfAll(residual) };
 }
 
@@ -174,37 +157,6 @@ function wholeRange(all: readonly Contribution[]): FrameRange {
     from: Math.min(0, ...all.map(({ startFrame }) => startFrame)),
     to: Math.max(...all.map(({ endFrame }) => endFrame)),
   };
-}
-
-/** The time line that the test has drawn, in linear levels. */
-async function timeLineOf(
-  dsp: Dsp,
-  files: readonly NullTestSignal[],
-  reference: NullTestReference,
-  result: NullTestResult,
-  options: DiagnoseOptions,
-): Promise<TimeLine> {
-  const series = result.series ?? (await drawn(files, reference, options));
-  const linear = (levels: readonly number[]) => levels.map((level) => dbToGain(dsp.math, level));
-  return {
-    startFrame: series.startFrame,
-    pointFrames: series.pointFrames,
-    residualPeaks: linear(series.residualPeaksDbfs),
-    mixPeaks: linear(series.mixPeaksDbfs),
-  };
-}
-
-async function drawn(
-  files: readonly NullTestSignal[],
-  reference: NullTestReference,
-  { onProgress: _, ...options }: DiagnoseOptions,
-): Promise<ResidualSeries> {
-  const run = new NullTestRun(files, reference, { ...options, series: true });
-  try {
-    return (await run.toEnd()).series as ResidualSeries;
-  } finally {
-    run.release();
-  }
 }
 
 /** First and last frame beyond the bound: the first and the last point of the time line are read for it. */

@@ -78,7 +78,8 @@ export class NullTestRun {
     this.#floatSum = floatSumOf(files, reference);
     this.#peaks = new Array<number>(this.#channels).fill(0);
     this.#energies = new Array<number>(this.#channels).fill(0);
-    if (options.series) this.#series = new SeriesGatherer(this.#range.from, frameCountOf(this.#range));
+    if (options.series || options.diagnose)
+      this.#series = new SeriesGatherer(this.#range.from, frameCountOf(this.#range));
     this.#loudness = new ResidualLoudness(options.dsp, reference.source.format);
     this.#held.push(() => this.#loudness.release());
     try {
@@ -109,6 +110,11 @@ export class NullTestRun {
     });
     this.#held.push(() => strand.release());
     return strand;
+  }
+
+  /** The levels along the time line that were drawn for a series, or for a diagnosis. */
+  get timeLine(): SeriesGatherer | undefined {
+    return this.#series;
   }
 
   /** Closes the readers and gives back all memory. Idempotent. */
@@ -160,8 +166,7 @@ export class NullTestRun {
     let position = from;
     while (position < to) {
       this.#options.signal?.throwIfAborted();
-      const most = this.#series?.step(position, this.#blockFrames) ?? this.#blockFrames;
-      const wanted = Math.min(most, to - position);
+      const wanted = Math.min(this.#blockFrames, to - position);
       const filling = fillLanes(this.#lanes, position, wanted);
       if (filling) await filling;
       const frames = stepFrames(this.#lanes, position, wanted);
@@ -243,8 +248,27 @@ export class NullTestRun {
     // Squares of what f32 samples leave do not underflow: where their sum is 0, all of them are.
     const silent = energies.every((energy) => energy === 0) && sounding.every((strand) => strand.single);
     const peak = silent ? 0 : this.#judge(position, frames, energies);
-    this.#series?.add(position, peak, this.#mixPeak);
+    if (this.#series) this.#draw(this.#series, position, frames, sounding, peak);
     return this.#listen(frames, peak);
+  }
+
+  /** The peaks of a block, each to its point of the time line. */
+  #draw(
+    series: SeriesGatherer,
+    position: number,
+    frames: number,
+    sounding: readonly Strand[],
+    peak: number,
+  ): void {
+    const mixed = this.#mixPeak > 0 && sounding.includes(this.#reference);
+    for (let from = 0; from < frames; ) {
+      const within = series.within(position + from, frames - from);
+      if (mixed) series.addMix(position + from, this.#reference.peakWithin(from, from + within));
+      const residual = peak === 0 ? 0 : this.#bus.peak(within, from);
+      if (series.addResidual(position + from, residual))
+        series.place(position + from + this.#bus.firstAtLeast(within, residual, from));
+      from += within;
+    }
   }
 
   /** The residual to its loudness, from its first audible frame on. */
@@ -406,7 +430,7 @@ export class NullTestRun {
       ...(this.#options.range ? { range: this.#range } : {}),
       files: files.map(({ file }) => file),
       faults: passed ? [] : faultsOf(files, this.#reference.measured(toDb)),
-      ...(this.#series ? { series: this.#series.read(toDb) } : {}),
+      ...(this.#series && this.#options.series ? { series: this.#series.read(toDb) } : {}),
     };
   }
 }

@@ -42,12 +42,13 @@ export async function nullTest(
   } finally {
     run.release();
   }
-  if (result.verdict === 'pass' || !options.diagnose) return result;
+  const { timeLine } = run;
+  if (result.verdict === 'pass' || !options.diagnose || !timeLine) return result;
   // How long it takes is known when it is over: what was found decides what is looked at next.
   options.onProgress?.({ phase: 'diagnose', unit: 'frames', done: 0, total: result.frameCount });
   // Loaded where it is needed: it is most of this package, and most tests pass.
   const { diagnose } = await import('./diagnose.js');
-  const { explainedBy, faults } = await diagnose(files, reference, result, options);
+  const { explainedBy, faults } = await diagnose(files, reference, result, timeLine, options);
   options.onProgress?.({
     phase: 'diagnose',
     unit: 'frames',

@@ -11,14 +11,14 @@ export class ResidualBus {
   }
 
   /** Greatest magnitude of each channel; NaN is skipped. */
-  peaks(frames: number): readonly number[] {
+  peaks(frames: number, from = 0): readonly number[] {
     const { peakF64 } = this.#dsp.kernels;
-    return this.planes.addresses.map((address) => peakF64(address, frames));
+    return this.planes.addresses.map((address) => peakF64(address + 8 * from, frames));
   }
 
   /** Greatest magnitude of any channel; NaN is skipped. */
-  peak(frames: number): number {
-    return Math.max(...this.peaks(frames));
+  peak(frames: number, from = 0): number {
+    return Math.max(...this.peaks(frames, from));
   }
 
   /** Sum of squares of each channel. */
@@ -38,10 +38,12 @@ export class ResidualBus {
     );
   }
 
-  /** First frame at which any channel reaches a level, or -1. */
-  firstAtLeast(frames: number, level: number): number {
+  /** How many frames after `from` any channel first reaches a level, or -1. */
+  firstAtLeast(frames: number, level: number, from = 0): number {
     return earliestOf(
-      this.planes.addresses.map((address) => this.#dsp.kernels.firstAtLeastF64(address, frames, level)),
+      this.planes.addresses.map((address) =>
+        this.#dsp.kernels.firstAtLeastF64(address + 8 * from, frames, level),
+      ),
     );
   }
 }

@@ -4,13 +4,15 @@ import type { ResidualSeries } from '@trackout/core';
 const MOST_POINTS = 1000;
 const FEWEST_FRAMES = 256;
 
-/** Gathers levels along the time line into points of one length. */
+/** Gathers levels along the time line into points of one length; point `i` starts at `startFrame + i * pointFrames`. */
 export class SeriesGatherer {
   readonly startFrame: number;
   readonly pointFrames: number;
-  /** Linear. */
+  /** Greatest magnitudes, linear. */
   readonly residualPeaks: Float64Array;
   readonly mixPeaks: Float64Array;
+  /** The frame of each residual peak. */
+  readonly places: Float64Array;
 
   constructor(startFrame: number, frames: number) {
     this.startFrame = startFrame;
@@ -18,20 +20,35 @@ export class SeriesGatherer {
     const points = Math.ceil(frames / this.pointFrames);
     this.residualPeaks = new Float64Array(points);
     this.mixPeaks = new Float64Array(points);
+    this.places = new Float64Array(points);
   }
 
-  /** The longest step from `position` on that stays within a point, cut evenly where a point takes several. */
-  step(position: number, blockFrames: number): number {
-    const within = (position - this.startFrame) % this.pointFrames;
-    const even = Math.ceil(this.pointFrames / Math.ceil(this.pointFrames / blockFrames));
-    return Math.min(even, this.pointFrames - within);
+  /** How many frames from `position` on, at most `frames`, lie within one point. */
+  within(position: number, frames: number): number {
+    return Math.min(frames, this.pointFrames - ((position - this.startFrame) % this.pointFrames));
   }
 
-  /** Takes the peaks of a step that lies within a point. */
-  add(position: number, residualPeak: number, mixPeak: number): void {
-    const point = Math.floor((position - this.startFrame) / this.pointFrames);
-    this.residualPeaks[point] = Math.max(this.residualPeaks[point] as number, residualPeak);
-    this.mixPeaks[point] = Math.max(this.mixPeaks[point] as number, mixPeak);
+  /** Takes the peak of the mix in frames that lie within one point. */
+  addMix(position: number, peak: number): void {
+    const point = this.#point(position);
+    this.mixPeaks[point] = Math.max(this.mixPeaks[point] as number, peak);
+  }
+
+  /** Takes the residual's; true where it is the greatest of its point so far, whose place is then to be told. */
+  addResidual(position: number, peak: number): boolean {
+    const point = this.#point(position);
+    if (peak <= (this.residualPeaks[point] as number)) return false;
+    this.residualPeaks[point] = peak;
+    return true;
+  }
+
+  /** Takes the frame of the greatest peak of its point. */
+  place(frame: number): void {
+    this.places[this.#point(frame)] = frame;
+  }
+
+  #point(frame: number): number {
+    return Math.floor((frame - this.startFrame) / this.pointFrames);
   }
 
   read(toDb: (gain: number) => number): ResidualSeries {

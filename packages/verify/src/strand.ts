@@ -214,6 +214,19 @@ export class Strand {
     }
   }
 
+  /** Peak of a part of the block, over all channels. */
+  peakWithin(first: number, end: number): number {
+    const peakOf = this.#peakKernel();
+    let highest = 0;
+    for (let channel = 0; channel < this.#addresses.length; channel++) {
+      for (const span of this.#spansOf(channel)) {
+        const [from, to] = [Math.max(first, span.from), Math.min(end, span.to)];
+        if (from < to) highest = Math.max(highest, peakOf(this.#addressOf(channel, from), to - from));
+      }
+    }
+    return highest;
+  }
+
   /** Sum of squares of the block, over the channels of the file. */
   energy(): number {
     const { kernels } = this.#dsp;

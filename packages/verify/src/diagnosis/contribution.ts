@@ -2,11 +2,16 @@ import type { BlockSource } from '@trackout/core';
 import type { Dsp } from '@trackout/dsp-wasm';
 import type { NullTestSignal } from '../null-test-input.js';
 import { placedChannels, sidesOf } from '../strand.js';
+import { addTo } from './probes.js';
+import { ReadBuffer } from './read-buffer.js';
 
 /** Samples from any place of the mix's time line, one plane for each channel of the mix. */
 export interface Samples {
-  /** Frames before the first and after the last are silent. The planes belong to the caller. */
-  read(from: number, frames: number): Promise<Float64Array[]>;
+  /**
+   * Frames before the first and after the last are silent. The planes belong to the caller: new ones, or `into`, one of
+   * `frames` for each channel of the mix.
+   */
+  read(from: number, frames: number, into?: readonly Float64Array[]): Promise<readonly Float64Array[]>;
 }
 
 /**
@@ -37,10 +42,12 @@ export class Contribution implements Samples {
     );
   }
 
-  async read(from: number, frames: number): Promise<Float64Array[]> {
-    const planes = this.#map.map(() => new Float64Array(frames));
+  async read(from: number, frames: number, into?: readonly Float64Array[]): Promise<readonly Float64Array[]> {
+    const planes = into ?? this.#map.map(() => new Float64Array(frames));
     const first = Math.max(from, this.startFrame);
     const last = Math.min(from + frames, this.endFrame);
+    const whole = last - first === frames && !this.#map.includes(-1);
+    if (into && !whole) for (const plane of planes) plane.fill(0);
     if (first >= last) return planes;
     const range = { from: first - this.startFrame, to: last - this.startFrame };
     await readRange(this.signal.source, range, (block, at) => {
@@ -57,14 +64,13 @@ export class Contribution implements Samples {
 /** The sum of several: of all stems, say. */
 export function sumOfSamples(all: readonly Samples[], channels: number): Samples {
   return {
-    async read(from, frames) {
-      const sum = Array.from({ length: channels }, () => new Float64Array(frames));
+    async read(from, frames, into) {
+      const sum = into ?? Array.from({ length: channels }, () => new Float64Array(frames));
+      if (into) for (const plane of sum) plane.fill(0);
+      const buffer = new ReadBuffer();
       for (const each of all) {
-        const planes = await each.read(from, frames);
-        planes.forEach((plane, channel) => {
-          const to = sum[channel] as Float64Array;
-          for (let i = 0; i < frames; i++) to[i] = (to[i] as number) + (plane[i] as number);
-        });
+        const own = await buffer.read(each, from, frames);
+        for (const [channel, plane] of own.entries()) addTo(sum[channel] as Float64Array, plane);
       }
       return sum;
     },

@@ -3,8 +3,7 @@ import type { NullTestOptions, NullTestReference, NullTestSignal } from '../null
 import { NullTestRun } from '../null-test-run.js';
 import { SeriesGatherer } from '../residual-series.js';
 import type { Hypothesis } from './hypothesis.js';
-import { PeakPlaces } from './peak-place.js';
-import { energyOf, minus, peakOf, type TimeLine } from './probes.js';
+import { energyOf, type Planes, peakOf, type TimeLine, takenOff } from './probes.js';
 import { type Scene, samplesOf } from './scene.js';
 import { inOrder } from './undoing.js';
 
@@ -33,6 +32,11 @@ export interface CorrectedPass {
   readonly active: FrameRange | undefined;
 }
 
+/** What follows from terminal hypotheses alone: they account for whatever is there, and nothing has to be read for it. */
+export function accountedFor(accepted: readonly Hypothesis[], active: FrameRange): readonly Stage[] {
+  return accepted.map((hypothesis) => ({ hypothesis, peak: 0, energy: 0, changed: 0, ...active }));
+}
+
 /** Runs through everything once more, with all that was found undone. */
 export async function correctedPass(
   scene: Scene,
@@ -45,36 +49,32 @@ export async function correctedPass(
     (hypothesis): Stage => ({ hypothesis, peak: 0, energy: 0, changed: 0, from: undefined, to: 0 }),
   );
   const rest: Span = { from: undefined, to: 0 };
-  const gatherer = new SeriesGatherer(scene.range.from, scene.range.to - scene.range.from);
-  const { residualPeaks } = gatherer;
-  const peaks = new PeakPlaces(gatherer.startFrame, gatherer.pointFrames, residualPeaks.length);
+  const timeLine = new SeriesGatherer(scene.range.from, scene.range.to - scene.range.from);
   let samples = 0;
   const run = new NullTestRun(files, reference, {
     dsp: options.dsp,
     range: scene.range,
-    series: true,
     ...(options.signal ? { signal: options.signal } : {}),
     async onResidual({ startFrame, frameCount, planes }) {
-      let left: Float64Array[] = (planes as readonly Float64Array[]).map((plane) =>
-        minus(new Float64Array(plane.length), plane),
-      );
+      let left: Planes = (planes as Planes).map((plane) => plane.map((sample) => -sample));
       samples += frameCount * left.length;
       for (const stage of stages) {
         const { correction, stem } = stage.hypothesis;
         if (correction) {
           const change = await correction.change(startFrame, frameCount, samplesOf(scene, stem), left);
-          left = left.map((plane, channel) => minus(plane, change[channel] as Float64Array));
-          stage.changed += energyOf(change);
           widen(stage, startFrame, change, scene.bound);
+          const { remaining, changed } = takenOff(left, change);
+          left = change;
+          stage.changed += changed;
+          stage.energy += remaining;
         } else {
           widen(stage, startFrame, left, scene.bound);
           left = withoutExplained(stage.hypothesis, startFrame, left);
+          stage.energy += energyOf(left);
         }
         stage.peak = Math.max(stage.peak, peakOf(left));
-        stage.energy += energyOf(left);
       }
-      gatherer.add(startFrame, peakOf(left), 1);
-      peaks.add(startFrame, left);
+      draw(timeLine, startFrame, left);
       widen(rest, startFrame, left, scene.bound);
     },
   });
@@ -88,20 +88,30 @@ export async function correctedPass(
   const honest = 2 * scene.floorPower * samples;
   return {
     stages,
-    timeLine: {
-      startFrame: gatherer.startFrame,
-      pointFrames: gatherer.pointFrames,
-      residualPeaks,
-      mixPeaks: gatherer.mixPeaks,
-      places: peaks.places,
-    },
+    timeLine,
     active: rest.from === undefined ? undefined : { from: rest.from, to: rest.to },
     quiet: !last || last.peak <= scene.bound || last.energy <= honest + nearly,
   };
 }
 
+/** The peaks of a block, each to its point of the time line; the mix counts as sounding everywhere. */
+function draw(timeLine: SeriesGatherer, start: number, planes: Planes): void {
+  const frames = planes[0]?.length ?? 0;
+  for (let from = 0; from < frames; ) {
+    const within = timeLine.within(start + from, frames - from);
+    const parts = planes.map((plane) => plane.subarray(from, from + within));
+    const peak = peakOf(parts);
+    timeLine.addMix(start + from, 1);
+    if (timeLine.addResidual(start + from, peak)) {
+      const places = parts.map((part) => part.findIndex((sample) => Math.abs(sample) === peak));
+      timeLine.place(start + from + Math.min(...places.filter((place) => place >= 0)));
+    }
+    from += within;
+  }
+}
+
 /** Takes in the first and the last frame beyond the bound. */
-function widen(stage: Span, start: number, planes: readonly Float64Array[], bound: number): void {
+function widen(stage: Span, start: number, planes: Planes, bound: number): void {
   const frames = planes[0]?.length ?? 0;
   const beyond = (i: number) => planes.some((plane) => Math.abs(plane[i] as number) > bound);
   let last = frames - 1;
@@ -115,7 +125,7 @@ function widen(stage: Span, start: number, planes: readonly Float64Array[], boun
 }
 
 /** Leaves out the frames for which a fault accounts, but which cannot be calculated. */
-function withoutExplained(hypothesis: Hypothesis, from: number, planes: Float64Array[]): Float64Array[] {
+function withoutExplained(hypothesis: Hypothesis, from: number, planes: Planes): Planes {
   if (hypothesis.family !== 'local') return planes.map((plane) => new Float64Array(plane.length));
   for (const { fromFrame, toFrame } of hypothesis.drafts()) {
     if (fromFrame === undefined || toFrame === undefined) continue;

@@ -1,13 +1,19 @@
 import type { FrameRange } from '@trackout/core';
+import type { Fourier } from '@trackout/dsp-wasm';
 import type { Samples } from './contribution.js';
 import type { Interpolation } from './interpolation.js';
 import { INTERPOLATION_REACH } from './interpolation.js';
 import type { Planes } from './probes.js';
-import { type Transforms, transformPair } from './spectra.js';
+import { takeFrom } from './probes.js';
+import { ReadBuffer } from './read-buffer.js';
+import { type PairSpectrum, type Transforms, transformInPlace, transformPair } from './spectra.js';
 
 /** What must be added to the sum of the stems so that one fault is undone. */
 export interface Correction {
-  /** What it adds in these frames. `residual` is mix minus sum there, as far as other faults have been undone. */
+  /**
+   * What it adds in these frames, in planes that belong to the caller. `residual` is mix minus sum there, as far as other
+   * faults have been undone. Not to be called again before it is done.
+   */
   change(from: number, frames: number, stem: Samples, residual: Planes): Promise<Planes>;
 }
 
@@ -52,23 +58,24 @@ export interface Warp {
   readonly origin: number;
 }
 
-/** The warped stem in these frames. */
+/** The warped stem in these frames; what has to be read for it is read with `buffer`. */
 export async function warped(
   { gain, delayFrames, speed, origin }: Warp,
   from: number,
   frames: number,
   stem: Samples,
   interpolation: Interpolation,
+  buffer = new ReadBuffer(),
 ): Promise<Float64Array[]> {
   const place = (frame: number) => origin + (frame - origin) * speed - delayFrames;
   const first = Math.floor(Math.min(place(from), place(from + frames))) - INTERPOLATION_REACH;
   const last = Math.ceil(Math.max(place(from), place(from + frames))) + INTERPOLATION_REACH;
-  const planes = await stem.read(first, last - first);
+  const planes = await buffer.read(stem, first, last - first);
   const shared = planes.length === 2 && samePlane(planes[0] as Float64Array, planes[1] as Float64Array);
   const start = place(from) - first;
   const out: Float64Array[] = [];
   for (const plane of planes) {
-    if (shared && out[0]) out.push(out[0]);
+    if (shared && out[0]) out.push(out[0].slice());
     else out.push(interpolation.stretch(plane, start, speed, frames, gain));
   }
   return out;
@@ -89,23 +96,25 @@ export function warpCorrection(
   file: FrameRange,
   range?: FrameRange,
 ): Correction {
+  const [nearby, still] = [new ReadBuffer(), new ReadBuffer()];
   return {
     async change(from, frames, stem, residual) {
-      const moved = await warped(warp, from, frames, stem, interpolation);
-      const own = await stem.read(from, frames);
-      return moved.map((plane, channel) => {
-        const change = new Float64Array(frames);
-        const plain = own[channel] as Float64Array;
+      const moved = await warped(warp, from, frames, stem, interpolation, nearby);
+      const own = await still.read(stem, from, frames);
+      const partly =
+        range !== undefined || isBeyond(warp, from, file) || isBeyond(warp, from + frames - 1, file);
+      for (const [channel, plane] of moved.entries()) {
+        takeFrom(plane, own[channel] as Float64Array);
+        if (!partly) continue;
+        const left = residual[channel] as Float64Array;
         for (let i = 0; i < frames; i++) {
-          if (range && (from + i < range.from || from + i >= range.to)) continue;
-          const lost = range !== undefined && from + i - warp.delayFrames < range.from - 0.5;
-          change[i] =
-            lost || isBeyond(warp, from + i, file)
-              ? (residual[channel]?.[i] as number)
-              : (plane[i] as number) - (plain[i] as number);
+          const frame = from + i;
+          if (range && (frame < range.from || frame >= range.to)) plane[i] = 0;
+          else if (range && frame - warp.delayFrames < range.from - 0.5) plane[i] = left[i] as number;
+          else if (isBeyond(warp, frame, file)) plane[i] = left[i] as number;
         }
-        return change;
-      });
+      }
+      return moved;
     },
   };
 }
@@ -116,37 +125,43 @@ export function isBeyond({ origin, speed, delayFrames }: Warp, frame: number, fi
   return place < file.from - 0.5 || place > file.to - 0.5;
 }
 
-/** A filter on top of the stem: adds `taps` * s; tap `i` is `i - before` frames late. One row for each channel. */
-export function filterCorrection(
-  transforms: Transforms,
-  taps: readonly Float64Array[],
-  before: number,
-): Correction {
-  const length = taps[0]?.length ?? 0;
+/** A filter on top of the stem, the same on all channels: adds `taps` * s; tap `i` is `i - before` frames late. */
+export function filterCorrection(transforms: Transforms, taps: Float64Array, before: number): Correction {
+  const { length } = taps;
+  const responses = new Map<number, PairSpectrum>();
+  const responseOf = (fourier: Fourier): PairSpectrum => {
+    const known = responses.get(fourier.size) ?? transformPair(fourier, taps, undefined, 0, length);
+    responses.set(fourier.size, known);
+    return known;
+  };
   return {
     async change(from, frames, stem) {
       const planes = await stem.read(from - length + before, frames + length);
-      return planes.map((plane, channel) => {
-        const filtered = convolved(transforms, plane, taps[channel] as Float64Array);
-        return filtered.subarray(length, length + frames);
-      });
+      let size = 4;
+      while (size < frames + 2 * length) size *= 2;
+      const fourier = transforms.of(size);
+      const response = responseOf(fourier);
+      const out: Float64Array[] = [];
+      // Real taps leave the two parts of a complex signal apart: two channels at once.
+      for (let channel = 0; channel < planes.length; channel += 2) {
+        transformInPlace(fourier, planes[channel] as Float64Array, planes[channel + 1], 0, frames + length);
+        multiply(fourier, response);
+        fourier.inverse();
+        for (const part of [fourier.re, fourier.im]) out.push(part.slice(length, length + frames));
+      }
+      return out.slice(0, planes.length);
     },
   };
 }
 
-/** The convolution of two real signals by one transform each way. */
-function convolved(transforms: Transforms, signal: Float64Array, taps: Float64Array): Float64Array {
-  let size = 4;
-  while (size < signal.length + taps.length) size *= 2;
-  const fourier = transforms.of(size);
-  const a = transformPair(fourier, signal, undefined, 0, signal.length);
-  const b = transformPair(fourier, taps, undefined, 0, taps.length);
-  for (let k = 0; k < size; k++) {
-    fourier.re[k] = (a.re[k] as number) * (b.re[k] as number) - (a.im[k] as number) * (b.im[k] as number);
-    fourier.im[k] = (a.re[k] as number) * (b.im[k] as number) + (a.im[k] as number) * (b.re[k] as number);
+/** The product of two spectra, in the place of the first. */
+function multiply({ re, im }: PairSpectrum, by: PairSpectrum): void {
+  for (let k = 0; k < re.length; k++) {
+    const [a, b] = [re[k] as number, im[k] as number];
+    const [c, d] = [by.re[k] as number, by.im[k] as number];
+    re[k] = a * c - b * d;
+    im[k] = a * d + b * c;
   }
-  fourier.inverse();
-  return fourier.re.slice(0, signal.length + taps.length);
 }
 
 /** A constant for each channel. */

@@ -1,6 +1,6 @@
 import { minus, type Planes, type Residual } from './probes.js';
 import type { Scene } from './scene.js';
-import { transformPair } from './spectra.js';
+import { transformInPlace, transformPair } from './spectra.js';
 
 const SIZE = 2048;
 /** Octaves from 50 Hz on; what lies below counts with the first. */
@@ -26,7 +26,7 @@ export function isEven(scene: Scene, before: Residual, after: Residual): boolean
     const change = planes.map((plane, channel) => minus(plane, left[channel] as Float64Array));
     for (let at = 0; at + SIZE <= (planes[0]?.length ?? 0); at += SIZE) {
       const whole = transformPair(fourier, planes[0] as Float64Array, planes[1], at, SIZE, hann);
-      const part = transformPair(fourier, change[0] as Float64Array, change[1], at, SIZE, hann);
+      const part = transformInPlace(fourier, change[0] as Float64Array, change[1], at, SIZE, hann);
       const cross = new Array<number>(BANDS).fill(0);
       const own = new Array<number>(BANDS).fill(0);
       for (let k = 1; k < SIZE; k++) {

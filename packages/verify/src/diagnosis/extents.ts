@@ -1,7 +1,9 @@
 import type { Contribution } from './contribution.js';
 import type { Extent } from './file-cuts.js';
 
-const SCAN_FRAMES = 65_536;
+/** Most files sound soon: the first stretch that is read is short, and each further one twice as long. */
+const FIRST_FRAMES = 4096;
+const MOST_FRAMES = 65_536;
 
 /** Where each stem sounds first and last. */
 export async function extentsOf(
@@ -18,8 +20,9 @@ export async function extentsOf(
 }
 
 async function firstSound(stem: Contribution): Promise<number | undefined> {
-  for (let from = stem.startFrame; from < stem.endFrame; from += SCAN_FRAMES) {
-    const frames = Math.min(SCAN_FRAMES, stem.endFrame - from);
+  let length = FIRST_FRAMES;
+  for (let from = stem.startFrame; from < stem.endFrame; from += length, length = longer(length)) {
+    const frames = Math.min(length, stem.endFrame - from);
     const planes = await stem.read(from, frames);
     for (let i = 0; i < frames; i++) if (planes.some((plane) => plane[i] !== 0)) return from + i;
   }
@@ -27,10 +30,13 @@ async function firstSound(stem: Contribution): Promise<number | undefined> {
 }
 
 async function lastSound(stem: Contribution): Promise<number> {
-  for (let to = stem.endFrame; to > stem.startFrame; to -= SCAN_FRAMES) {
-    const from = Math.max(stem.startFrame, to - SCAN_FRAMES);
+  let length = FIRST_FRAMES;
+  for (let to = stem.endFrame; to > stem.startFrame; to -= length, length = longer(length)) {
+    const from = Math.max(stem.startFrame, to - length);
     const planes = await stem.read(from, to - from);
     for (let i = to - from - 1; i >= 0; i--) if (planes.some((plane) => plane[i] !== 0)) return from + i;
   }
   return stem.startFrame;
 }
+
+const longer = (frames: number): number => Math.min(MOST_FRAMES, 2 * frames);

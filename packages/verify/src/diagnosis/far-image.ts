@@ -1,5 +1,6 @@
 import { imageOf, imageSpectra, isReturn } from './long-segment.js';
 import { energyOf } from './probes.js';
+import { ReadBuffer } from './read-buffer.js';
 import type { Scene } from './scene.js';
 
 const FRAMES = 1 << 18;
@@ -19,9 +20,10 @@ export async function farImage(scene: Scene, stem: number): Promise<readonly num
   );
   const image = imageSpectra(scene, await (scene.stems[stem] as Scene['mix']).read(from, frames));
   const found: { stem: number; share: number }[] = [];
+  const buffer = new ReadBuffer();
   for (const [other, contribution] of scene.stems.entries()) {
     if (other === stem) continue;
-    const planes = await contribution.read(from, frames);
+    const planes = await buffer.read(contribution, from, frames);
     if (energyOf(planes) === 0) continue;
     const seen = imageOf(scene, planes, image);
     if (seen && seen.share >= SMALLEST_SHARE && isReturn(seen))

@@ -8,6 +8,7 @@ import {
   emptySpectrum,
   impulseResponse,
   type PairSpectrum,
+  transformInPlace,
   transformPair,
 } from './spectra.js';
 
@@ -49,7 +50,7 @@ export function commonSpectrum(scene: Scene, residual: Residual, stem: number): 
     const own = planesOf(window, stem);
     transformed[index]?.forEach((left, hop) => {
       const at = (hop * SIZE) / 2;
-      const pair = transformPair(fourier, own[0] as Float64Array, own[1], at, SIZE, hann);
+      const pair = transformInPlace(fourier, own[0] as Float64Array, own[1], at, SIZE, hann);
       accumulate(spectrum, pair, left);
       spectrum.averages += hop === 0 ? 1 : 0.7;
     });
@@ -91,11 +92,7 @@ export async function equaliserHypothesis(scene: Scene, residual: Residual): Pro
 }
 
 function fastFilter(scene: Scene, taps: Float64Array) {
-  return filterCorrection(
-    scene.transforms,
-    Array.from({ length: scene.channels }, () => taps),
-    BEFORE,
-  );
+  return filterCorrection(scene.transforms, taps, BEFORE);
 }
 
 /** The ends of the impulse response fade, so that cutting it off does not show. */
@@ -123,7 +120,7 @@ function describe(scene: Scene, taps: Float64Array) {
   // Where the sum has nothing, its response says nothing.
   for (const window of scene.windows.slice(0, 8)) {
     if (window.frames < SIZE) continue;
-    const own = transformPair(fourier, window.sum[0] as Float64Array, window.sum[1], 0, SIZE, hann);
+    const own = transformInPlace(fourier, window.sum[0] as Float64Array, window.sum[1], 0, SIZE, hann);
     accumulate(spectrum, own, own);
   }
   let strongest = 0;

@@ -1,7 +1,7 @@
 import { type Matrix, matrixChange, matrixCorrection, scalarMatrix } from './correction.js';
-import type { FaultDraft, Hypothesis } from './hypothesis.js';
+import { type FaultDraft, type Hypothesis, takeOffIn } from './hypothesis.js';
 import { masterGain } from './master-gain.js';
-import { dot, energyOf, minus, type Planes, type Residual } from './probes.js';
+import { dot, energyOf, type Planes, type Residual } from './probes.js';
 import { isDual, MASTER, planesOf, type Scene } from './scene.js';
 
 /** Products of the residual with a stem, and of the stem with itself: [residual channel][stem channel]. */
@@ -143,26 +143,14 @@ function gainHypothesis(
   form: Form,
   matrix: Matrix,
 ): Hypothesis {
-  let remaining = 0;
-  let changed = 0;
-  const after = scene.windows.map((window, index) => {
-    const change = matrixChange(matrix, planesOf(window, stem));
-    const left = (residual[index] as Planes).map((plane, channel) =>
-      minus(plane, change[channel] as Float64Array),
-    );
-    remaining += energyOf(left);
-    changed += energyOf(change);
-    return left;
-  });
+  const outcome = takeOffIn(scene, residual, (window) => matrixChange(matrix, planesOf(window, stem)));
   return {
     stem,
     family: 'gain',
     complexity: COMPLEXITY[form],
     tolerance: 0,
     correction: matrixCorrection(matrix),
-    after,
-    remaining,
-    changed,
+    ...outcome,
     drafts: () => gainDrafts(scene, stem, matrix),
     async refit(now, without) {
       if (stem === MASTER && (form === 'scalar' || form === 'swap')) {

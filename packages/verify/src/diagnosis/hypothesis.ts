@@ -1,6 +1,7 @@
 import type { FaultKind, FaultUnit, FrameRange } from '@trackout/core';
+import type { Samples } from './contribution.js';
 import type { Correction } from './correction.js';
-import { energyOf, minus, type Planes, type Residual } from './probes.js';
+import { type Planes, type Residual, takenOff } from './probes.js';
 import { planesOf, type Scene, samplesOf } from './scene.js';
 
 /** A fault before it is put into words. */
@@ -43,42 +44,55 @@ export interface Hypothesis {
   refit?(scene: Scene, residual: Residual): Promise<Hypothesis | undefined>;
 }
 
+/** What of a residual is left, and how much has been changed. */
+type Outcome = Pick<Hypothesis, 'after' | 'remaining' | 'changed'>;
+
+/** What is left when `changeIn` each window, in planes of its own, is taken off. */
+export function takeOffIn(
+  scene: Scene,
+  residual: Residual,
+  changeIn: (window: Scene['windows'][number], index: number) => Planes,
+): Outcome {
+  let remaining = 0;
+  let changed = 0;
+  const after = scene.windows.map((window, index) => {
+    const change = changeIn(window, index);
+    const energies = takenOff(residual[index] as Planes, change);
+    remaining += energies.remaining;
+    changed += energies.changed;
+    return change;
+  });
+  return { after, remaining, changed };
+}
+
 /** What a correction leaves of a residual. */
 export async function undo(
   scene: Scene,
   stem: number,
   correction: Correction,
   residual: Residual,
-): Promise<{ after: Residual; remaining: number; changed: number }> {
-  const samples = samplesOf(scene, stem);
-  const after: Planes[] = [];
-  let remaining = 0;
-  let changed = 0;
-  for (const [index, window] of scene.windows.entries()) {
+): Promise<Outcome> {
+  const samples = inWindows(scene, stem);
+  const changes: Planes[] = [];
+  for (const [index, { from, frames }] of scene.windows.entries()) {
     scene.signal?.throwIfAborted();
-    const before = residual[index] as Planes;
-    const change = await correction.change(
-      window.from,
-      window.frames,
-      windowed(scene, stem, samples, index),
-      before,
-    );
-    const left = before.map((plane, channel) => minus(plane, change[channel] as Float64Array));
-    after.push(left);
-    remaining += energyOf(left);
-    changed += energyOf(change);
+    changes.push(await correction.change(from, frames, samples, residual[index] as Planes));
   }
-  return { after, remaining, changed };
+  return takeOffIn(scene, residual, (_, index) => changes[index] as Planes);
 }
 
-/** Reads from the window where it holds what is asked for. */
-function windowed(scene: Scene, stem: number, samples: ReturnType<typeof samplesOf>, index: number) {
-  const window = scene.windows[index] as Scene['windows'][number];
+/** Reads from the windows what they hold. */
+function inWindows(scene: Scene, stem: number): Samples {
+  const samples = samplesOf(scene, stem);
   return {
-    read: async (from: number, frames: number): Promise<Float64Array[]> =>
-      from === window.from && frames === window.frames
-        ? planesOf(window, stem).map((plane) => Float64Array.from(plane))
-        : samples.read(from, frames),
+    read(from, frames, into) {
+      const window = scene.windows.find((each) => each.from === from && each.frames === frames);
+      if (!window) return samples.read(from, frames, into);
+      const planes = planesOf(window, stem);
+      if (!into) return Promise.resolve(planes.map((plane) => new Float64Array(plane)));
+      for (const [channel, plane] of planes.entries()) into[channel]?.set(plane);
+      return Promise.resolve(into);
+    },
   };
 }
 

@@ -1,8 +1,8 @@
 import { matrixCorrection, scalarMatrix } from './correction.js';
 import { gainDrafts } from './gain-hypotheses.js';
-import type { Hypothesis } from './hypothesis.js';
+import { type Hypothesis, takeOffIn } from './hypothesis.js';
 import { solve } from './linear-equations.js';
-import { dot, energyOf, minus, type Planes, type ProbeWindow, type Residual } from './probes.js';
+import { dot, energyOf, type Planes, type ProbeWindow, type Residual } from './probes.js';
 import { planesOf, type Scene } from './scene.js';
 
 /** Products that may be summed for the matrix of all pairs: about half a second. */
@@ -84,9 +84,7 @@ export async function jointGains(scene: Scene, residual: Residual): Promise<Hypo
     .filter(({ stem, gain }) => gain * gain * (matrix[stem]?.[stem] as number) > 9 * honest);
   // With most of the stems off, it is something else that they have in common.
   if (off.length < 2 || off.length > Math.max(4, count / 2)) return undefined;
-  let remaining = 0;
-  let changed = 0;
-  const after = scene.windows.map((window, index) => {
+  const outcome = takeOffIn(scene, residual, (window) => {
     const change = Array.from({ length: channels }, () => new Float64Array(window.frames));
     for (const { stem, gain } of off) {
       planesOf(window, stem).forEach((plane, channel) => {
@@ -94,12 +92,7 @@ export async function jointGains(scene: Scene, residual: Residual): Promise<Hypo
         for (let i = 0; i < window.frames; i++) to[i] = (to[i] as number) + gain * (plane[i] as number);
       });
     }
-    const left = (residual[index] as Planes).map((plane, channel) =>
-      minus(plane, change[channel] as Float64Array),
-    );
-    remaining += energyOf(left);
-    changed += energyOf(change);
-    return left;
+    return change;
   });
   const parts = off.map(({ stem, gain }) => ({ stem, matrix: scalarMatrix(channels, gain) }));
   return {
@@ -121,9 +114,7 @@ export async function jointGains(scene: Scene, residual: Residual): Promise<Hypo
         return sum;
       },
     },
-    after,
-    remaining,
-    changed,
+    ...outcome,
     drafts: () => parts.flatMap(({ stem, matrix: gain }) => gainDrafts(scene, stem, gain)),
   };
 }

@@ -1,6 +1,6 @@
 import type { Residual } from './probes.js';
 import { planesOf, type Scene } from './scene.js';
-import { transformPair } from './spectra.js';
+import { transformInPlace } from './spectra.js';
 
 /** How differently from a stem the residual sounds: the mean over bands of the difference of their levels, in dB. */
 export function differenceOf(scene: Scene, residual: Residual, stem: number): number {
@@ -43,7 +43,7 @@ export function bandPowers(scene: Scene, all: readonly (readonly ArrayLike<numbe
   for (const planes of all) {
     const frames = planes[0]?.length ?? 0;
     for (let at = 0; at + BAND_SIZE <= frames; at += BAND_SIZE) {
-      const pair = transformPair(fourier, planes[0] as Float64Array, planes[1], at, BAND_SIZE, hann);
+      const pair = transformInPlace(fourier, planes[0] as Float64Array, planes[1], at, BAND_SIZE, hann);
       const powers = new Float64Array(BANDS);
       let total = 0;
       for (let k = 2; k < BAND_SIZE - 1; k++) {

@@ -1,5 +1,6 @@
 import type { Planes, Residual } from './probes.js';
-import { energyOf } from './probes.js';
+import { energyOf, takeFrom } from './probes.js';
+import { ReadBuffer } from './read-buffer.js';
 import { type Scene, samplesOf } from './scene.js';
 import {
   accumulate,
@@ -7,12 +8,15 @@ import {
   explainedShare,
   impulseResponse,
   type PairSpectrum,
+  transformInPlace,
   transformPair,
 } from './spectra.js';
 
 const FRAMES = 1 << 18;
 /** Long enough for the first part of any reverberation. */
 const SIZE = 1 << 15;
+/** Under Hann windows, more overlap would tell next to nothing more. */
+const HOP = SIZE / 2;
 const FEWEST_FRAMES = 4 * SIZE;
 
 /** A stretch of some seconds in one piece, for delays and reverberation that no window holds. */
@@ -26,7 +30,7 @@ export interface LongSegment {
 export async function longSegment(
   scene: Scene,
   residual: Residual,
-  undo: (from: number, planes: Float64Array[]) => Promise<Float64Array[]>,
+  undo: (from: number, planes: Planes) => Promise<Planes>,
 ): Promise<LongSegment> {
   let loudest = 0;
   let most = -1;
@@ -45,13 +49,11 @@ export async function longSegment(
   );
   const start = Math.floor(from);
   const planes = await scene.mix.read(start, frames);
+  const buffer = new ReadBuffer();
   for (const stem of scene.stems) {
     scene.signal?.throwIfAborted();
-    const own = await stem.read(start, frames);
-    planes.forEach((plane, channel) => {
-      const other = own[channel] as Float64Array;
-      for (let i = 0; i < frames; i++) plane[i] = (plane[i] as number) - (other[i] as number);
-    });
+    const own = await buffer.read(stem, start, frames);
+    for (const [channel, plane] of planes.entries()) takeFrom(plane, own[channel] as Float64Array);
   }
   return { from: start, frames, residual: await undo(start, planes) };
 }
@@ -125,7 +127,7 @@ export function imageSpectra(scene: Scene, image: Planes): readonly PairSpectrum
   const fourier = scene.transforms.of(SIZE);
   const hann = scene.transforms.hann(SIZE);
   const spectra: PairSpectrum[] = [];
-  for (let at = 0; at + SIZE <= frames; at += SIZE / 4)
+  for (let at = 0; at + SIZE <= frames; at += HOP)
     spectra.push(transformPair(fourier, image[0] as Float64Array, image[1], at, SIZE, hann));
   return spectra;
 }
@@ -137,9 +139,9 @@ export function imageOf(scene: Scene, stem: Planes, image: readonly PairSpectrum
   const hann = scene.transforms.hann(SIZE);
   const spectrum = emptySpectrum(SIZE);
   image.forEach((pair, hop) => {
-    const at = (hop * SIZE) / 4;
-    accumulate(spectrum, transformPair(fourier, stem[0] as Float64Array, stem[1], at, SIZE, hann), pair);
-    spectrum.averages += hop === 0 ? 1 : 0.4;
+    const at = hop * HOP;
+    accumulate(spectrum, transformInPlace(fourier, stem[0] as Float64Array, stem[1], at, SIZE, hann), pair);
+    spectrum.averages += hop === 0 ? 1 : 0.8;
   });
   const response = impulseResponse(spectrum, fourier, 1e-3);
   let after = 0;

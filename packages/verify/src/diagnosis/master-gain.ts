@@ -1,6 +1,6 @@
 import { type Correction, type Matrix, matrixChange, scalarMatrix } from './correction.js';
-import type { FaultDraft, Hypothesis } from './hypothesis.js';
-import { dot, energyOf, minus, type Planes, type Residual } from './probes.js';
+import { type FaultDraft, type Hypothesis, takeOffIn } from './hypothesis.js';
+import { dot, energyOf, minus, type Residual } from './probes.js';
 import { MASTER, type Scene } from './scene.js';
 
 const REWEIGHINGS = 6;
@@ -19,17 +19,7 @@ export function masterGain(
   const gain = swapped ? 1 : gainOf(scene, residual);
   if (gain === undefined || Math.abs(gain) < 1e-3) return undefined;
   const undone: Matrix = swapped ? SWAPPED : scalarMatrix(scene.channels, 1 - 1 / gain);
-  let remaining = 0;
-  let changed = 0;
-  const after = scene.windows.map(({ mix }, index) => {
-    const change = matrixChange(undone, mix);
-    const left = (residual[index] as Planes).map((plane, channel) =>
-      minus(plane, change[channel] as Float64Array),
-    );
-    remaining += energyOf(left);
-    changed += energyOf(change);
-    return left;
-  });
+  const outcome = takeOffIn(scene, residual, ({ mix }) => matrixChange(undone, mix));
   const correction: Correction = {
     change: async (from, frames) => matrixChange(undone, await scene.mix.read(from, frames)),
   };
@@ -45,9 +35,7 @@ export function masterGain(
     complexity: 0,
     tolerance: 0,
     correction,
-    after,
-    remaining,
-    changed,
+    ...outcome,
     drafts: () => describe(forward),
     refit: async (now, without) => masterGain(now, without, swapped, describe),
   };

@@ -1,5 +1,6 @@
 import type { FrameRange } from '@trackout/core';
 import type { Contribution, Samples } from './contribution.js';
+import { ReadBuffer } from './read-buffer.js';
 
 /** One plane for each channel of the mix. */
 export type Planes = readonly Float64Array[];
@@ -33,25 +34,21 @@ export interface TimeLine {
   readonly pointFrames: number;
   readonly residualPeaks: ArrayLike<number>;
   readonly mixPeaks: ArrayLike<number>;
-  /** The frame of each residual peak, where it is known. */
-  readonly places?: ArrayLike<number>;
+  /** The frame of each residual peak. */
+  readonly places: ArrayLike<number>;
 }
-
-/** Finds the loudest frame of a stretch of the time line. */
-export type FindPeak = (from: number, to: number) => Promise<number>;
 
 /**
  * Where to look: where the residual is loudest, spread over the time line, and some places where there is none. Where a
- * point of the time line is longer than a window, `findPeak` says where in it to look.
+ * point of the time line is longer than a window, its loudest frame is looked at.
  */
-export async function chooseWindows(
+export function chooseWindows(
   timeLine: TimeLine,
   range: FrameRange,
   threshold: number,
   stems: number,
   channels: number,
-  findPeak: FindPeak,
-): Promise<FrameRange[]> {
+): FrameRange[] {
   const fitting = (frames: number) => Math.floor(MOST_SAMPLES / ((stems + 4) * channels * frames));
   const frames = fitting(LONG_WINDOW) >= 16 ? LONG_WINDOW : SHORT_WINDOW;
   const count = Math.min(MOST_WINDOWS, Math.max(FEWEST_WINDOWS, fitting(frames)));
@@ -64,13 +61,10 @@ export async function chooseWindows(
   const controls = Math.min(quiet.length, Math.floor(count / 4));
   const middle = (point: number) => timeLine.startFrame + (point + 0.5) * timeLine.pointFrames;
   const controlCentres = loudestOfStrata(quiet, timeLine.mixPeaks, controls).map(middle);
-  const centres: number[] = [];
-  for (const point of loudestOfStrata(active, timeLine.residualPeaks, count - controls)) {
-    const from = timeLine.startFrame + point * timeLine.pointFrames;
-    const to = Math.min(range.to, from + timeLine.pointFrames);
-    const long = timeLine.pointFrames > frames;
-    centres.push(long ? (timeLine.places?.[point] ?? (await findPeak(from, to))) : middle(point));
-  }
+  const long = timeLine.pointFrames > frames;
+  const centres = loudestOfStrata(active, timeLine.residualPeaks, count - controls).map((point) =>
+    long ? (timeLine.places[point] as number) : middle(point),
+  );
   const starts = (of: readonly number[]) =>
     [...new Set(of.map((centre) => windowAround(centre, frames, range)))].sort((a, b) => a - b);
   const kept: FrameRange[] = [];
@@ -110,6 +104,7 @@ export async function loadWindows(
   signal: AbortSignal | undefined,
 ): Promise<ProbeWindow[]> {
   const windows: (ProbeWindow & { readonly stems: StemPlanes[] })[] = [];
+  const buffer = new ReadBuffer();
   for (const { from, to } of ranges) {
     const planes = await mix.read(from, to - from);
     const sum = planes.map((plane) => new Float64Array(plane.length));
@@ -118,7 +113,7 @@ export async function loadWindows(
   for (const stem of stems) {
     signal?.throwIfAborted();
     for (const window of windows) {
-      const planes = await stem.read(window.from, window.frames);
+      const planes = await buffer.read(stem, window.from, window.frames);
       for (const [channel, sum] of window.sum.entries()) addTo(sum, planes[channel] as Float64Array);
       window.stems.push(compact(planes, stem));
     }
@@ -127,15 +122,16 @@ export async function loadWindows(
 }
 
 function compact(planes: readonly Float64Array[], stem: Contribution): StemPlanes {
-  const kept =
-    stem.signal.source.sampleType === 'f64' ? planes : planes.map((plane) => new Float32Array(plane));
+  const { sampleType } = stem.signal.source;
+  const kept = planes.map((plane) => (sampleType === 'f64' ? plane.slice() : new Float32Array(plane)));
   const [first] = kept;
   const { placement, channelMap } = stem.signal;
   const everywhere = stem.mono && placement === undefined && channelMap === undefined;
   return everywhere && first ? planes.map(() => first) : kept;
 }
 
-function addTo(sum: Float64Array, plane: Float64Array): void {
+/** Adds the second to the first. */
+export function addTo(sum: Float64Array, plane: Float64Array): void {
   for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] as number) + (plane[i] as number);
 }
 
@@ -165,6 +161,19 @@ export function energyOf(planes: readonly ArrayLike<number>[]): number {
   let energy = 0;
   for (const plane of planes) energy += dot(plane, plane);
   return energy;
+}
+
+/** Takes a change off what is left, in its own place, and sums the squares of both. */
+export function takenOff(
+  before: Planes,
+  change: Planes,
+): { readonly remaining: number; readonly changed: number } {
+  const changed = energyOf(change);
+  for (const [channel, plane] of change.entries()) {
+    const left = before[channel] as Float64Array;
+    for (let i = 0; i < plane.length; i++) plane[i] = (left[i] as number) - (plane[i] as number);
+  }
+  return { remaining: energyOf(change), changed };
 }
 
 /** Sum of all squares over all windows. */
@@ -197,6 +206,11 @@ export function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
   }
   for (let i = whole; i < length; i++) s += (a[i] as number) * (b[i] as number);
   return s + t + (u + v);
+}
+
+/** Takes the second off the first. */
+export function takeFrom(sum: Float64Array, plane: Float64Array): void {
+  for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] as number) - (plane[i] as number);
 }
 
 /** Sum of the values. */

@@ -57,7 +57,13 @@ export interface PairSpectrum {
 }
 
 /** Transforms two planes at once, weighted where a window is given. What is missing of the size is silence. */
-export function transformPair(
+export function transformPair(...[fourier, ...of]: Parameters<typeof transformInPlace>): PairSpectrum {
+  const { re, im } = transformInPlace(fourier, ...of);
+  return { re: re.slice(), im: im.slice() };
+}
+
+/** The same, in the planes of the transform itself: what comes next overwrites it. */
+export function transformInPlace(
   fourier: Fourier,
   left: ArrayLike<number>,
   right: ArrayLike<number> | undefined,
@@ -70,7 +76,7 @@ export function transformPair(
   weigh(left, offset, filled, window, re);
   weigh(right ?? [], offset, right ? filled : 0, window, im);
   fourier.forward();
-  return { re: re.slice(), im: im.slice() };
+  return fourier;
 }
 
 /** A part of a plane, weighted where a window is given, and silence behind it. */

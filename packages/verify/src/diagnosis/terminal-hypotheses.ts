@@ -4,6 +4,7 @@ import type { FaultDraft, Hypothesis } from './hypothesis.js';
 import { differenceOf } from './likeness.js';
 import { imageOf, imageSpectra, isReturn, type LongSegment } from './long-segment.js';
 import { dot, energyOf, energyOfAll, type Planes, plus, type Residual } from './probes.js';
+import { ReadBuffer } from './read-buffer.js';
 import { isClick, isDual, MASTER, planesOf, type Scene } from './scene.js';
 import { explainedShare } from './spectra.js';
 
@@ -261,9 +262,10 @@ async function returnOf(scene: Scene, segment: LongSegment): Promise<FaultDraft 
   const images: { stem: number; share: number }[] = [];
   let others = 0;
   const spectra = imageSpectra(scene, segment.residual);
+  const buffer = new ReadBuffer();
   for (const [stem, contribution] of scene.stems.entries()) {
     scene.signal?.throwIfAborted();
-    const planes = await contribution.read(segment.from, segment.frames);
+    const planes = await buffer.read(contribution, segment.from, segment.frames);
     if (energyOf(planes) === 0) continue;
     const image = imageOf(scene, planes, spectra);
     if (!image) continue;

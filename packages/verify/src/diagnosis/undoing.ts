@@ -1,5 +1,5 @@
 import { type Hypothesis, undo } from './hypothesis.js';
-import { minus, type Residual } from './probes.js';
+import { type Planes, type Residual, takenOff } from './probes.js';
 import { type Scene, samplesOf } from './scene.js';
 
 /** Gains come first; then what takes off frames that nobody knows; then what follows the residual; noise is left over. */
@@ -62,13 +62,14 @@ export async function takeOff(
   scene: Scene,
   accepted: readonly Hypothesis[],
   from: number,
-  planes: Float64Array[],
-): Promise<Float64Array[]> {
+  planes: Planes,
+): Promise<Planes> {
   let left = planes;
   for (const { correction, stem } of inOrder(accepted)) {
     if (!correction) continue;
     const change = await correction.change(from, left[0]?.length ?? 0, samplesOf(scene, stem), left);
-    left = left.map((plane, channel) => minus(plane, change[channel] as Float64Array));
+    takenOff(left, change);
+    left = change;
   }
   return left;
 }
