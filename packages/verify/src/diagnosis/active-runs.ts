@@ -1,5 +1,5 @@
 import type { FrameRange } from '@trackout/core';
-import { energyOf, type Planes, type Residual } from './probes.js';
+import { energyOnce, type Planes, type Residual } from './probes.js';
 import type { Scene } from './scene.js';
 
 /** A zero crossing or a soft note may hide the first samples that are missing. */
@@ -24,7 +24,7 @@ export function activeRuns(scene: Scene, residual: Residual, threshold = scene.b
 /** A level that the residual of most windows does not reach: above it stands out what is in one place only. */
 export function standingOut(scene: Scene, residual: Residual): number {
   const powers = residual.map(
-    (planes, index) => energyOf(planes) / ((scene.windows[index]?.frames ?? 1) * scene.channels),
+    (planes, index) => energyOnce(planes) / ((scene.windows[index]?.frames ?? 1) * scene.channels),
   );
   powers.sort((a, b) => a - b);
   return Math.max(scene.bound, 6 * Math.sqrt(powers[Math.floor(powers.length / 2)] ?? 0));

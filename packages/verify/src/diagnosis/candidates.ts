@@ -11,10 +11,10 @@ import { isGuess, localHypotheses } from './local-hypotheses.js';
 import { farLags, type LongSegment, longSegment } from './long-segment.js';
 import { constantHypothesis, ditherAtOwnDepth, reductionHypotheses } from './noise-hypotheses.js';
 import { isOnAllStems } from './on-all-stems.js';
-import { dot, energyOf, minus, type Planes, type Residual } from './probes.js';
+import { dot, energyOnce, minus, type Planes, type Residual } from './probes.js';
 import { MASTER, planesOf, type Scene } from './scene.js';
 import { explainedShare } from './spectra.js';
-import { takeOff } from './undoing.js';
+import { withoutExplained } from './undoing.js';
 import { type BeyondWindows, warpHypotheses } from './warp-hypotheses.js';
 
 /** A delay or a speed that takes off so much is right: the other stems need no look. */
@@ -69,7 +69,7 @@ export async function lookFor(
     async residual(from, frames) {
       const [mix, sum] = [await scene.mix.read(from, frames), await scene.master.read(from, frames)];
       const raw = mix.map((plane, channel) => minus(plane, sum[channel] as Float64Array));
-      return takeOff(scene, state.accepted, from, raw);
+      return withoutExplained(scene, state.accepted, from, raw);
     },
   };
   // What takes off next to nothing is not followed up, and need not be looked into.
@@ -129,7 +129,7 @@ function replacement(scene: Scene, residual: Residual, stem: number): number {
     (residual[index] as Planes).forEach((plane, channel) => {
       cross += dot(plane, planes[channel] as Float32Array);
     });
-    own += energyOf(planes);
+    own += energyOnce(planes);
   });
   return own > 0 ? cross / own : 0;
 }
@@ -152,7 +152,9 @@ function keptShare(scene: Scene, residual: Residual): number {
 
 /** Some seconds in one piece, read when they are asked for. */
 export function segmentOf(scene: Scene, { residual, accepted }: Explanation): () => Promise<LongSegment> {
-  return once(() => longSegment(scene, residual, (from, planes) => takeOff(scene, accepted, from, planes)));
+  return once(() =>
+    longSegment(scene, residual, (from, planes) => withoutExplained(scene, accepted, from, planes)),
+  );
 }
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {

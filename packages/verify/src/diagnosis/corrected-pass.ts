@@ -3,7 +3,7 @@ import type { NullTestOptions, NullTestReference, NullTestSignal } from '../null
 import { NullTestRun } from '../null-test-run.js';
 import { SeriesGatherer } from '../residual-series.js';
 import type { Hypothesis } from './hypothesis.js';
-import { energyOf, type Planes, peakOf, type TimeLine, takenOff } from './probes.js';
+import { energyOf, type Planes, peakOf, type TimeLine, takeOff } from './probes.js';
 import { type Scene, samplesOf } from './scene.js';
 import { inOrder } from './undoing.js';
 
@@ -63,10 +63,10 @@ export async function correctedPass(
         if (correction) {
           const change = await correction.change(startFrame, frameCount, samplesOf(scene, stem), left);
           widen(stage, startFrame, change, scene.bound);
-          const { remaining, changed } = takenOff(left, change);
-          left = change;
-          stage.changed += changed;
-          stage.energy += remaining;
+          const part = takeOff(left, change);
+          left = part.left;
+          stage.changed += part.changed;
+          stage.energy += part.remaining;
         } else {
           widen(stage, startFrame, left, scene.bound);
           left = withoutExplained(stage.hypothesis, startFrame, left);

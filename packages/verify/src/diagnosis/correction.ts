@@ -60,25 +60,58 @@ export interface Warp {
 
 /** The warped stem in these frames; what has to be read for it is read with `buffer`. */
 export async function warped(
-  { gain, delayFrames, speed, origin }: Warp,
+  warp: Warp,
   from: number,
   frames: number,
   stem: Samples,
   interpolation: Interpolation,
   buffer = new ReadBuffer(),
 ): Promise<Float64Array[]> {
+  const { planes, start } = await around(warp, from, frames, stem, buffer);
+  return eachPlane(planes, (plane) => interpolation.stretch(plane, start, warp.speed, frames, warp.gain));
+}
+
+/** The warped stem at a gain of 1, and what it grows by when it is delayed, a frame. */
+export async function warpedWithSlope(
+  warp: Warp,
+  from: number,
+  frames: number,
+  stem: Samples,
+  interpolation: Interpolation,
+): Promise<{ readonly values: Float64Array[]; readonly slopes: Float64Array[] }> {
+  const { planes, start } = await around(warp, from, frames, stem, new ReadBuffer());
+  const { speed } = warp;
+  const slopes = eachPlane(planes, (plane) => interpolation.slope(plane, start, speed, frames));
+  for (const slope of slopes) for (let i = 0; i < frames; i++) slope[i] = -(slope[i] as number);
+  return {
+    values: eachPlane(planes, (plane) => interpolation.stretch(plane, start, speed, frames, 1)),
+    slopes,
+  };
+}
+
+/** The samples that a warp needs for some frames, and where among them the first one lies. */
+async function around(
+  { delayFrames, speed, origin }: Warp,
+  from: number,
+  frames: number,
+  stem: Samples,
+  buffer: ReadBuffer,
+): Promise<{ readonly planes: readonly Float64Array[]; readonly start: number }> {
   const place = (frame: number) => origin + (frame - origin) * speed - delayFrames;
   const first = Math.floor(Math.min(place(from), place(from + frames))) - INTERPOLATION_REACH;
   const last = Math.ceil(Math.max(place(from), place(from + frames))) + INTERPOLATION_REACH;
-  const planes = await buffer.read(stem, first, last - first);
-  const shared = planes.length === 2 && samePlane(planes[0] as Float64Array, planes[1] as Float64Array);
-  const start = place(from) - first;
-  const out: Float64Array[] = [];
-  for (const plane of planes) {
-    if (shared && out[0]) out.push(out[0].slice());
-    else out.push(interpolation.stretch(plane, start, speed, frames, gain));
-  }
-  return out;
+  return { planes: await buffer.read(stem, first, last - first), start: place(from) - first };
+}
+
+/** Makes something of each plane; where two sides are the same, once. */
+function eachPlane(
+  planes: readonly Float64Array[],
+  make: (plane: Float64Array) => Float64Array,
+): Float64Array[] {
+  const [left, right] = planes;
+  if (planes.length !== 2 || !left || !right || !samePlane(left, right)) return planes.map(make);
+  const made = make(left);
+  return [made, made.slice()];
 }
 
 function samePlane(a: Float64Array, b: Float64Array): boolean {

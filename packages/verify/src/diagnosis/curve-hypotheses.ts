@@ -1,6 +1,6 @@
-import { CURVE_FRAMES, curveCorrection, gainCurve } from './gain-curve.js';
-import { type FaultDraft, type Hypothesis, undo } from './hypothesis.js';
-import { energyOf, type Planes, type Residual } from './probes.js';
+import { CURVE_FRAMES, curveCorrection, gainCurve, timesCurve } from './gain-curve.js';
+import { type FaultDraft, type Hypothesis, takeOffIn } from './hypothesis.js';
+import { energyOnce, type Planes, type Residual } from './probes.js';
 import { MASTER, planesOf, type Scene } from './scene.js';
 
 const COMPLEXITY = 8;
@@ -16,16 +16,20 @@ export async function curveHypothesis(
   residual: Residual,
   stem: number,
 ): Promise<Hypothesis | undefined> {
-  const correction = curveCorrection();
-  const outcome = await undo(scene, stem, correction, residual);
-  const curve = readCurve(scene, residual, stem);
+  const gains = scene.windows.map((window, index) =>
+    gainCurve(residual[index] as Planes, planesOf(window, stem)),
+  );
+  const curve = readCurve(scene, gains, stem);
   if (curve.length === 0) return undefined;
+  const outcome = takeOffIn(scene, residual, (window, index) =>
+    timesCurve(gains[index] as Float64Array, planesOf(window, stem)),
+  );
   return {
     stem,
     family: 'curve',
     complexity: COMPLEXITY,
     tolerance: TOLERANCE,
-    correction,
+    correction: curveCorrection(),
     ...outcome,
     drafts: () => [describe(scene, stem, curve)],
     refit: (now, without) => curveHypothesis(now, without, stem),
@@ -40,14 +44,14 @@ interface CurvePoint {
 }
 
 /** The gain that the mix has on top of the stem, every few frames where the stem can be heard. */
-function readCurve(scene: Scene, residual: Residual, stem: number): CurvePoint[] {
+function readCurve(scene: Scene, gains: readonly Float64Array[], stem: number): CurvePoint[] {
   const points: CurvePoint[] = [];
   const mean =
-    scene.windows.reduce((sum, window) => sum + energyOf(planesOf(window, stem)), 0) /
+    scene.windows.reduce((sum, window) => sum + energyOnce(planesOf(window, stem)), 0) /
     (scene.frames * scene.channels);
   scene.windows.forEach((window, index) => {
     const planes = planesOf(window, stem);
-    const curve = gainCurve(residual[index] as Planes, planes);
+    const curve = gains[index] as Float64Array;
     for (let at = CURVE_FRAMES; at < window.frames - CURVE_FRAMES; at += STEP) {
       let energy = 0;
       for (const plane of planes) {

@@ -1,6 +1,6 @@
 import { warped } from './correction.js';
 import type { Located } from './lag-search.js';
-import { energyOf, minus } from './probes.js';
+import { energyOf, energyOnce, minus } from './probes.js';
 import { type Scene, samplesOf } from './scene.js';
 import { refine } from './warp-fit.js';
 import { middles, type Place, spread } from './warp-places.js';
@@ -17,7 +17,7 @@ export async function trackedLine(
   for (const place of wide) {
     const at = place.from + place.frames / 2;
     const foretold = foretell(points, at, scene.range.from);
-    const warp = await refine(
+    const { warp } = await refine(
       scene,
       stem,
       { gain: 1, delayFrames: foretold, speed: 1, origin: scene.range.from },
@@ -32,7 +32,7 @@ export async function trackedLine(
       (sum, plane, channel) => sum + energyOf([minus(plane, moved[channel] as Float64Array)]),
       0,
     );
-    if (left < 0.2 * energyOf(place.wanted) && warp.gain > 0.5 && warp.gain < 2) {
+    if (left < 0.2 * energyOnce(place.wanted) && warp.gain > 0.5 && warp.gain < 2) {
       points.push({ at, delay: warp.delayFrames });
     } else misses += 1;
     if (misses > 4 && points.length < misses) return undefined;

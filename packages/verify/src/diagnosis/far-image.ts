@@ -1,7 +1,7 @@
 import { imageOf, imageSpectra, isReturn } from './long-segment.js';
-import { energyOf } from './probes.js';
+import { energyOf, energyOnce } from './probes.js';
 import { ReadBuffer } from './read-buffer.js';
-import type { Scene } from './scene.js';
+import { planesOf, type Scene } from './scene.js';
 
 const FRAMES = 1 << 18;
 const SMALLEST_SHARE = 0.2;
@@ -10,7 +10,7 @@ const SMALLEST_SHARE = 0.2;
 export async function farImage(scene: Scene, stem: number): Promise<readonly number[]> {
   let loudest = { from: scene.range.from, energy: -1 };
   for (const window of scene.windows) {
-    const energy = energyOf(window.stems[stem] ?? []);
+    const energy = energyOnce(planesOf(window, stem));
     if (energy > loudest.energy) loudest = { from: window.from, energy };
   }
   const frames = Math.min(FRAMES, scene.range.to - scene.range.from);

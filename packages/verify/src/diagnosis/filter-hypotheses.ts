@@ -1,6 +1,6 @@
 import { filterCorrection } from './correction.js';
 import { type Hypothesis, undo } from './hypothesis.js';
-import { energyOf, energyOfAll, type Planes, type Residual } from './probes.js';
+import { energyOfAll, energyOnce, type Planes, type Residual } from './probes.js';
 import { MASTER, planesOf, type Scene } from './scene.js';
 import {
   accumulate,
@@ -31,7 +31,7 @@ function residualSpectra(scene: Scene, residual: Residual): readonly (readonly P
   const spectra = scene.windows.map((window, index) => {
     const pairs: PairSpectrum[] = [];
     const left = residual[index] as Planes;
-    if (energyOf(left) <= 4 * scene.floorPower * window.frames * scene.channels) return pairs;
+    if (energyOnce(left) <= 4 * scene.floorPower * window.frames * scene.channels) return pairs;
     for (let at = 0; at + SIZE <= window.frames; at += SIZE / 2)
       pairs.push(transformPair(fourier, left[0] as Float64Array, left[1], at, SIZE, hann));
     return pairs;

@@ -52,16 +52,12 @@ function smoothed(values: Float64Array, width: number): Float64Array {
   return out;
 }
 
-/** The residual's own gain curve against the stem, taken off. */
-export function curveChange(
-  residual: readonly ArrayLike<number>[],
-  stem: readonly ArrayLike<number>[],
-): Float64Array[] {
-  const curve = gainCurve(residual, stem);
+/** A stem times a gain for each frame. */
+export function timesCurve(curve: Float64Array, stem: readonly ArrayLike<number>[]): Float64Array[] {
   return stem.map((plane) => {
-    const change = new Float64Array(curve.length);
-    for (let i = 0; i < change.length; i++) change[i] = (curve[i] as number) * (plane[i] as number);
-    return change;
+    const out = new Float64Array(curve.length);
+    for (let i = 0; i < out.length; i++) out[i] = (curve[i] as number) * (plane[i] as number);
+    return out;
   });
 }
 
@@ -69,7 +65,8 @@ export function curveChange(
 export function curveCorrection(): Correction {
   return {
     async change(from, frames, stem, residual): Promise<Planes> {
-      return curveChange(residual, await stem.read(from, frames));
+      const planes = await stem.read(from, frames);
+      return timesCurve(gainCurve(residual, planes), planes);
     },
   };
 }

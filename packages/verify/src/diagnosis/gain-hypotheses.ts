@@ -1,7 +1,7 @@
 import { type Matrix, matrixChange, matrixCorrection, scalarMatrix } from './correction.js';
 import { type FaultDraft, type Hypothesis, takeOffIn } from './hypothesis.js';
 import { masterGain } from './master-gain.js';
-import { dot, energyOf, type Planes, type Residual } from './probes.js';
+import { dot, energyOfAll, energyOnce, type Planes, type Residual } from './probes.js';
 import { isDual, MASTER, planesOf, type Scene } from './scene.js';
 
 /** Products of the residual with a stem, and of the stem with itself: [residual channel][stem channel]. */
@@ -42,7 +42,7 @@ function momentsOf(scene: Scene, residual: Residual, stem: number): readonly Win
       }
     }
     if (mixed) (own[1] as number[])[0] = own[0]?.[1] as number;
-    return { cross, own, energy: energyOf(left), frames: window.frames };
+    return { cross, own, energy: energyOnce(left), frames: window.frames };
   });
 }
 
@@ -165,7 +165,7 @@ function gainHypothesis(
 
 /** A gain that is the same all the time, for every stem and for the master; the best first. */
 export function gainHypotheses(scene: Scene, residual: Residual, most: number): Hypothesis[] {
-  const energy = residual.reduce((sum, planes) => sum + energyOf(planes), 0);
+  const energy = energyOfAll(residual);
   const found: { stem: number; form: Form; matrix: Matrix; cost: number }[] = [];
   const stems = [...scene.stems.keys(), ...(scene.stems.length > 1 ? [MASTER] : [])];
   for (const stem of stems) {

@@ -1,7 +1,7 @@
 import type { FaultKind, FaultUnit, FrameRange } from '@trackout/core';
 import type { Samples } from './contribution.js';
 import type { Correction } from './correction.js';
-import { type Planes, type Residual, takenOff } from './probes.js';
+import { type Planes, type Residual, type TakenOff, takeOff } from './probes.js';
 import { planesOf, type Scene, samplesOf } from './scene.js';
 
 /** A fault before it is put into words. */
@@ -47,39 +47,44 @@ export interface Hypothesis {
 /** What of a residual is left, and how much has been changed. */
 type Outcome = Pick<Hypothesis, 'after' | 'remaining' | 'changed'>;
 
-/** What is left when `changeIn` each window, in planes of its own, is taken off. */
+/** What is left when a change in each window, in planes of its own, is taken off. */
 export function takeOffIn(
   scene: Scene,
   residual: Residual,
   changeIn: (window: Scene['windows'][number], index: number) => Planes,
 ): Outcome {
-  let remaining = 0;
-  let changed = 0;
-  const after = scene.windows.map((window, index) => {
-    const change = changeIn(window, index);
-    const energies = takenOff(residual[index] as Planes, change);
-    remaining += energies.remaining;
-    changed += energies.changed;
-    return change;
-  });
-  return { after, remaining, changed };
+  return outcomeOf(
+    scene.windows.map((window, index) => takeOff(residual[index] as Planes, changeIn(window, index))),
+  );
 }
 
-/** What a correction leaves of a residual. */
+/** What a correction leaves of a residual; where it leaves more than `most`, all that is said is that it does. */
 export async function undo(
   scene: Scene,
   stem: number,
   correction: Correction,
   residual: Residual,
+  most = Number.POSITIVE_INFINITY,
 ): Promise<Outcome> {
   const samples = inWindows(scene, stem);
-  const changes: Planes[] = [];
+  const parts: TakenOff[] = [];
+  let remaining = 0;
   for (const [index, { from, frames }] of scene.windows.entries()) {
     scene.signal?.throwIfAborted();
-    changes.push(await correction.change(from, frames, samples, residual[index] as Planes));
+    const before = residual[index] as Planes;
+    const part = takeOff(before, await correction.change(from, frames, samples, before));
+    parts.push(part);
+    remaining += part.remaining;
+    if (remaining > most) return { after: residual, remaining: Number.POSITIVE_INFINITY, changed: 0 };
   }
-  return takeOffIn(scene, residual, (_, index) => changes[index] as Planes);
+  return outcomeOf(parts);
 }
+
+const outcomeOf = (parts: readonly TakenOff[]): Outcome => ({
+  after: parts.map(({ left }) => left),
+  remaining: parts.reduce((sum, part) => sum + part.remaining, 0),
+  changed: parts.reduce((sum, part) => sum + part.changed, 0),
+});
 
 /** Reads from the windows what they hold. */
 function inWindows(scene: Scene, stem: number): Samples {

@@ -1,6 +1,6 @@
 import type { Samples } from './contribution.js';
 import { NearbySamples } from './nearby-samples.js';
-import { dot, energyOf } from './probes.js';
+import { dot, energyOf, energyOnce } from './probes.js';
 import { type Scene, samplesOf } from './scene.js';
 import { accumulate, emptySpectrum, impulseResponse, type PairSpectrum, transformPair } from './spectra.js';
 import { extentOf, loudest, type Place } from './warp-places.js';
@@ -22,7 +22,7 @@ export async function leftAt(
   let wanted = 0;
   let all = 0;
   for (const [index, place] of places.entries()) {
-    const energy = energyOf(place.wanted);
+    const energy = energyOnce(place.wanted);
     all += energy;
     const from = place.from - lag;
     if (from < file.from || from + place.frames > file.to) continue;
@@ -116,6 +116,9 @@ export function frequentLags(each: Located['each']): number[] {
     .map(([lag]) => lag);
 }
 
+/** Of the tallest. */
+const LOWEST_PEAK = 0.2;
+
 /** The tallest peaks of an impulse response, no two within three frames. */
 function strongestLags(
   response: Float64Array,
@@ -124,14 +127,17 @@ function strongestLags(
 ): { lag: number; height: number }[] {
   const found: { lag: number; height: number }[] = [];
   const height = (lag: number) => Math.abs(response[(lag + response.length) % response.length] as number);
+  let tallest = 0;
+  for (let lag = -reach + 1; lag < reach; lag++) tallest = Math.max(tallest, height(lag));
   const candidates: { lag: number; height: number }[] = [];
   for (let lag = -reach + 1; lag < reach; lag++) {
     const here = height(lag);
+    if (here < LOWEST_PEAK * tallest) continue;
     if (here >= height(lag - 1) && here >= height(lag + 1)) candidates.push({ lag, height: here });
   }
   candidates.sort((a, b) => b.height - a.height);
   for (const candidate of candidates) {
-    if (found.length >= most || candidate.height < 0.2 * (candidates[0]?.height ?? 0)) break;
+    if (found.length >= most) break;
     if (found.every(({ lag }) => Math.abs(lag - candidate.lag) > 3)) found.push(candidate);
   }
   return found;

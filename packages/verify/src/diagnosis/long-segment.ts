@@ -1,5 +1,5 @@
 import type { Planes, Residual } from './probes.js';
-import { energyOf, takeFrom } from './probes.js';
+import { energyOnce, takeFrom } from './probes.js';
 import { ReadBuffer } from './read-buffer.js';
 import { type Scene, samplesOf } from './scene.js';
 import {
@@ -35,7 +35,7 @@ export async function longSegment(
   let loudest = 0;
   let most = -1;
   residual.forEach((planes, index) => {
-    const energy = energyOf(planes);
+    const energy = energyOnce(planes);
     if (energy > most) {
       most = energy;
       loudest = index;

@@ -1,6 +1,6 @@
-import { gainCurve } from './gain-curve.js';
+import { gainCurve, timesCurve } from './gain-curve.js';
 import type { Hypothesis } from './hypothesis.js';
-import { dot, energyOf, type Planes, type Residual } from './probes.js';
+import { dot, energyOf, energyOnce, type Planes, type Residual } from './probes.js';
 import { planesOf, type Scene, samplesOf } from './scene.js';
 
 /** The loudest stems are asked; the others are drowned. */
@@ -63,24 +63,15 @@ async function partOf(
 ): Promise<Planes> {
   const window = scene.windows[index] as Scene['windows'][number];
   const before = residual[index] as Planes;
-  if (curve || !correction) {
-    return planesOf(window, stem).map((plane) => weighted(plane, curve));
-  }
-  return correction.change(window.from, window.frames, samplesOf(scene, stem), before);
-}
-
-function weighted(plane: ArrayLike<number>, weights: Float64Array | undefined): Float64Array {
-  const out = new Float64Array(plane.length);
-  if (!weights) return out;
-  for (let i = 0; i < out.length; i++) out[i] = (plane[i] as number) * (weights[i] as number);
-  return out;
+  if (curve) return timesCurve(curve, planesOf(window, stem));
+  return correction ? correction.change(window.from, window.frames, samplesOf(scene, stem), before) : [];
 }
 
 function loudestStems(scene: Scene, residual: Residual): number[] {
   const heard = (stem: number) =>
     total(
       scene.windows.map((window, index) =>
-        energyOf(residual[index] as Planes) > 0 ? energyOf(planesOf(window, stem)) : 0,
+        energyOnce(residual[index] as Planes) > 0 ? energyOnce(planesOf(window, stem)) : 0,
       ),
     );
   return [...scene.stems.keys()]

@@ -1,6 +1,6 @@
 import { isBeyond, warped } from './correction.js';
 import type { Hypothesis } from './hypothesis.js';
-import { dot, energyOf, minus, type Residual } from './probes.js';
+import { dot, energyOf, energyOnce, minus, type Residual } from './probes.js';
 import { type Scene, samplesOf } from './scene.js';
 import { warpHypothesis } from './warp-hypothesis.js';
 import { extentOf, loudest, middles, REFINING_FRAMES, wantedPlaces } from './warp-places.js';
@@ -35,7 +35,7 @@ export async function rateHypotheses(scene: Scene, residual: Residual, stem: num
     // What is played too slowly has no end in the file.
     const reached = places.filter(({ from, frames }) => !isBeyond(warp, from + frames, file));
     const few = middles(loudest(reached, 4), REFINING_FRAMES);
-    const wanted = few.reduce((sum, place) => sum + energyOf(place.wanted), 0);
+    const wanted = few.reduce((sum, place) => sum + energyOnce(place.wanted), 0);
     let left = 0;
     let cross = 0;
     let own = 0;

@@ -3,7 +3,7 @@ import { commonSpectrum } from './filter-hypotheses.js';
 import type { FaultDraft, Hypothesis } from './hypothesis.js';
 import { differenceOf } from './likeness.js';
 import { imageOf, imageSpectra, isReturn, type LongSegment } from './long-segment.js';
-import { dot, energyOf, energyOfAll, type Planes, plus, type Residual } from './probes.js';
+import { dot, energyOf, energyOfAll, energyOnce, type Planes, plus, type Residual } from './probes.js';
 import { ReadBuffer } from './read-buffer.js';
 import { isClick, isDual, MASTER, planesOf, type Scene } from './scene.js';
 import { explainedShare } from './spectra.js';
@@ -89,7 +89,7 @@ function soundsElsewhere(scene: Scene, residual: Residual, stem: number): number
   let here = 0;
   let elsewhere = 0;
   scene.windows.forEach((window, index) => {
-    const energy = energyOf(planesOf(window, stem));
+    const energy = energyOnce(planesOf(window, stem));
     if (isHonest(scene, residual, index)) elsewhere += energy;
     else here += energy;
   });
@@ -98,7 +98,7 @@ function soundsElsewhere(scene: Scene, residual: Residual, stem: number): number
 
 function isHonest(scene: Scene, residual: Residual, index: number): boolean {
   const samples = (scene.windows[index] as Scene['windows'][number]).frames * scene.channels;
-  return energyOf(residual[index] as Planes) <= 8 * scene.floorPower * samples;
+  return energyOnce(residual[index] as Planes) <= 8 * scene.floorPower * samples;
 }
 
 const SPOT_FRAMES = 2048;
@@ -141,7 +141,7 @@ function replacedStem(scene: Scene, residual: Residual, suspects: readonly numbe
       left.forEach((plane, channel) => {
         cross += dot(plane, planes[channel] as Float32Array);
       });
-      own += energyOf(planes);
+      own += energyOnce(planes);
       other += energyOf(wanted);
       for (let at = 0; at + ENVELOPE_FRAMES <= window.frames; at += ENVELOPE_FRAMES) {
         const level = (set: readonly ArrayLike<number>[]) => {

@@ -1,5 +1,5 @@
 import { type Hypothesis, undo } from './hypothesis.js';
-import { type Planes, type Residual, takenOff } from './probes.js';
+import { type Planes, type Residual, takeOff } from './probes.js';
 import { type Scene, samplesOf } from './scene.js';
 
 /** Gains come first; then what takes off frames that nobody knows; then what follows the residual; noise is left over. */
@@ -58,7 +58,7 @@ export function withoutLocal(scene: Scene, { family, drafts }: Hypothesis, resid
 }
 
 /** Takes what has been explained off a stretch of the residual. */
-export async function takeOff(
+export async function withoutExplained(
   scene: Scene,
   accepted: readonly Hypothesis[],
   from: number,
@@ -68,8 +68,7 @@ export async function takeOff(
   for (const { correction, stem } of inOrder(accepted)) {
     if (!correction) continue;
     const change = await correction.change(from, left[0]?.length ?? 0, samplesOf(scene, stem), left);
-    takenOff(left, change);
-    left = change;
+    left = takeOff(left, change).left;
   }
   return left;
 }

@@ -2,7 +2,7 @@ import { driftLine, trackedLine } from './drift-line.js';
 import type { Hypothesis } from './hypothesis.js';
 import { frequentLags, leftAt, locate, nearestLag } from './lag-search.js';
 import { lagStep } from './lag-step.js';
-import { dot, energyOf, type Planes, type Residual } from './probes.js';
+import { dot, energyOfAll, energyOnce, type Planes, type Residual } from './probes.js';
 import { rateHypotheses } from './rate-hypotheses.js';
 import { MASTER, planesOf, type Scene } from './scene.js';
 import { refine } from './warp-fit.js';
@@ -20,6 +20,9 @@ import {
 const LOCATING_WINDOWS = 24;
 /** Between two of these a step is looked for frame by frame. */
 const STEPPING_WINDOWS = 16;
+
+/** A part of a frame that leaves more than this of what is left without it is nothing that could be followed up. */
+const FRACTION_SHARE = 0.97;
 
 /** What is known outside the windows. */
 export interface BeyondWindows {
@@ -42,14 +45,14 @@ export async function warpHypotheses(
   const refining = middles(loudest(places, REFINING_WINDOWS), REFINING_FRAMES);
   const located = await locate(scene, stem, places, LOCATING_WINDOWS);
   const found: Hypothesis[] = [];
-  const before = residual.reduce((sum, planes) => sum + energyOf(planes), 0);
+  const before = energyOfAll(residual);
   const unmoved = await leftAt(scene, stem, 0, refining);
   const tried = new Set<number>();
   const tryLag = async (start: number) => {
     const { lag, left } = await nearestLag(scene, stem, start, refining);
     if (tried.has(lag) || left > 0.9 * unmoved + 0.1 * scene.floorPower) return;
     tried.add(lag);
-    const warp = await refine(scene, stem, { ...still, delayFrames: lag }, refining, false);
+    const { warp } = await refine(scene, stem, { ...still, delayFrames: lag }, refining, false);
     // Without a delay it is a gain, which is looked for elsewhere.
     if (Math.abs(warp.delayFrames) < SMALLEST_DELAY) return;
     const everywhere = await simplest(scene, residual, stem, warp, lag);
@@ -61,7 +64,8 @@ export async function warpHypotheses(
     }
   };
   const tryFraction = async () => {
-    const warp = await refine(scene, stem, still, refining, false);
+    const { warp, left } = await refine(scene, stem, still, refining, false);
+    if (left > FRACTION_SHARE * unmoved) return;
     if (Math.abs(warp.delayFrames) < SMALLEST_DELAY || Math.abs(warp.delayFrames) > 2) return;
     found.push(await warpHypothesis(scene, residual, stem, warp, 'fraction'));
   };
@@ -90,7 +94,7 @@ export async function warpHypotheses(
     for (const line of lines) {
       if (!line) continue;
       const start = { ...still, origin: line.origin, delayFrames: line.delay, speed: 1 - line.slope };
-      const warp = await refine(scene, stem, start, wide, true, 8);
+      const { warp } = await refine(scene, stem, start, wide, true, 8);
       if (Math.abs(warp.speed - 1) < 1e-8) continue;
       found.push(await warpHypothesis(scene, residual, stem, warp, 'drift'));
       if (best() < 0.05 * before) break;
@@ -122,7 +126,7 @@ async function replacementOf(
       cross += dot(plane, planes[channel] as Float32Array);
     });
     own += place.energy;
-    wanted += energyOf(place.wanted);
+    wanted += energyOnce(place.wanted);
   }
   return own > 0 && wanted > 0 ? [cross / own, (cross * cross) / (own * wanted)] : [1, 1];
 }

@@ -25,7 +25,7 @@ export async function warpHypothesis(
 ): Promise<Hypothesis> {
   const file = extentOf(scene, stem);
   const correction = warpCorrection(warp, scene.interpolation, file, range);
-  const outcome = await undo(scene, stem, correction, residual);
+  const outcome = await undo(scene, stem, correction, residual, energyOfAll(residual));
   const unknown = unknownEnergy(scene, warp, file, residual);
   const exact = how === 'whole' && Math.abs(warp.gain) === 1;
   return {
@@ -43,7 +43,7 @@ export async function warpHypothesis(
       if (exact) return warpHypothesis(now, without, stem, warp, how, range);
       const places = loudest(placesOf(now, without, stem), REFINING_WINDOWS);
       if (places.length === 0) return undefined;
-      const again = await refine(now, stem, warp, places, how === 'drift', 3);
+      const { warp: again } = await refine(now, stem, warp, places, how === 'drift', 3);
       const lag = Math.round(again.delayFrames);
       const near = Math.abs(again.delayFrames - lag) < 0.02;
       const still = lag === 0 && Math.abs(again.delayFrames) < SMALLEST_DELAY;

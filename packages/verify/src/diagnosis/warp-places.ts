@@ -1,5 +1,5 @@
 import type { FrameRange } from '@trackout/core';
-import { energyOf, type Planes, plus, type Residual } from './probes.js';
+import { energyOnce, type Planes, plus, type Residual } from './probes.js';
 import { MASTER, planesOf, type Scene } from './scene.js';
 
 /** Windows that are enough to find figures in. */
@@ -23,9 +23,9 @@ export function placesOf(scene: Scene, residual: Residual, stem: number): Place[
   scene.windows.forEach((window, index) => {
     const left = residual[index] as Planes;
     const own = planesOf(window, stem);
-    const energy = energyOf(own);
+    const energy = energyOnce(own);
     const honest = 8 * scene.floorPower * window.frames * scene.channels;
-    if (energy === 0 || energyOf(left) <= honest) return;
+    if (energy === 0 || energyOnce(left) <= honest) return;
     const wanted = left.map((plane, channel) => plus(plane, own[channel] as Float32Array));
     places.push({ index, from: window.from, frames: window.frames, wanted, energy });
   });
@@ -39,7 +39,7 @@ export function wantedPlaces(scene: Scene, residual: Residual, stem: number): Pl
     const wanted = (residual[index] as Planes).map((plane, channel) =>
       plus(plane, own[channel] as Float32Array),
     );
-    return { index, from: window.from, frames: window.frames, wanted, energy: energyOf(wanted) };
+    return { index, from: window.from, frames: window.frames, wanted, energy: energyOnce(wanted) };
   });
 }
 
