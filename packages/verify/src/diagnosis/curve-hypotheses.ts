@@ -20,7 +20,7 @@ export async function curveHypothesis(
     gainCurve(residual[index] as Planes, planesOf(window, stem)),
   );
   const curve = readCurve(scene, gains, stem);
-  if (curve.length === 0) return undefined;
+  if (curve.length === 0 || isTurned(curve)) return undefined;
   const outcome = takeOffIn(scene, residual, (window, index) =>
     timesCurve(gains[index] as Float64Array, planesOf(window, stem)),
   );
@@ -35,6 +35,15 @@ export async function curveHypothesis(
     refit: (now, without) => curveHypothesis(now, without, stem),
   };
 }
+
+/** A level that moves turns no sound over: where what follows a stem does so, it is another sound. */
+function isTurned(curve: readonly CurvePoint[]): boolean {
+  const turned = curve.filter(({ gain }) => gain < TURNED_GAIN).length;
+  return turned > MOST_TURNED * curve.length;
+}
+
+const TURNED_GAIN = -0.1;
+const MOST_TURNED = 0.02;
 
 interface CurvePoint {
   readonly window: number;

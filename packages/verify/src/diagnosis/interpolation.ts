@@ -46,9 +46,10 @@ export class Interpolation {
 /** Half of the difference between the phases on either side, of which those beyond the ends are a tap further. */
 function slopesOf(taps: Float64Array): Float64Array {
   const at = (phase: number, tap: number): number => {
-    const further = phase < 0 ? tap + 1 : phase > PHASES ? tap - 1 : tap;
+    const turns = phase < 0 ? -1 : phase > PHASES ? 1 : 0;
+    const further = tap - turns;
     if (further < 0 || further >= SPAN) return 0;
-    return taps[((phase + PHASES) % PHASES) * SPAN + further] as number;
+    return taps[(phase - turns * PHASES) * SPAN + further] as number;
   };
   return taps.map((_, i) => {
     const [phase, tap] = [Math.floor(i / SPAN), i % SPAN];

@@ -127,17 +127,17 @@ function strongestLags(
 ): { lag: number; height: number }[] {
   const found: { lag: number; height: number }[] = [];
   const height = (lag: number) => Math.abs(response[(lag + response.length) % response.length] as number);
-  let tallest = 0;
-  for (let lag = -reach + 1; lag < reach; lag++) tallest = Math.max(tallest, height(lag));
   const candidates: { lag: number; height: number }[] = [];
+  let tallest = 0;
   for (let lag = -reach + 1; lag < reach; lag++) {
     const here = height(lag);
-    if (here < LOWEST_PEAK * tallest) continue;
-    if (here >= height(lag - 1) && here >= height(lag + 1)) candidates.push({ lag, height: here });
+    if (here < LOWEST_PEAK * tallest || here < height(lag - 1) || here < height(lag + 1)) continue;
+    tallest = Math.max(tallest, here);
+    candidates.push({ lag, height: here });
   }
   candidates.sort((a, b) => b.height - a.height);
   for (const candidate of candidates) {
-    if (found.length >= most) break;
+    if (found.length >= most || candidate.height < LOWEST_PEAK * tallest) break;
     if (found.every(({ lag }) => Math.abs(lag - candidate.lag) > 3)) found.push(candidate);
   }
   return found;
