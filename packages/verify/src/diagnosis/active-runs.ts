@@ -1,5 +1,6 @@
 import type { FrameRange } from '@trackout/core';
-import { energyOnce, type Planes, type Residual } from './probes.js';
+import { energyOnce, type Planes } from './planes.js';
+import type { Residual } from './probes.js';
 import type { Scene } from './scene.js';
 
 /** A zero crossing or a soft note may hide the first samples that are missing. */

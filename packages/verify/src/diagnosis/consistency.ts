@@ -3,7 +3,7 @@ import { isEven } from './evenness.js';
 import type { Explanation } from './explanation.js';
 import type { Hypothesis } from './hypothesis.js';
 import { differenceOf } from './likeness.js';
-import { dot, energyOf, minus, type Planes } from './probes.js';
+import { dot, energyOf, minus, type Planes } from './planes.js';
 import { MASTER, type Scene } from './scene.js';
 
 /** Faults that leave no figure open, or one of few. */

@@ -2,7 +2,7 @@ import type { BlockSource } from '@trackout/core';
 import type { Dsp } from '@trackout/dsp-wasm';
 import type { NullTestSignal } from '../null-test-input.js';
 import { placedChannels, sidesOf } from '../strand.js';
-import { addTo } from './probes.js';
+import { addTo } from './planes.js';
 import { ReadBuffer } from './read-buffer.js';
 
 /** Samples from any place of the mix's time line, one plane for each channel of the mix. */

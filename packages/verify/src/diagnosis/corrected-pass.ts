@@ -3,7 +3,8 @@ import type { NullTestOptions, NullTestReference, NullTestSignal } from '../null
 import { NullTestRun } from '../null-test-run.js';
 import { SeriesGatherer } from '../residual-series.js';
 import type { Hypothesis } from './hypothesis.js';
-import { energyOf, type Planes, peakOf, type TimeLine, takeOff } from './probes.js';
+import { energyOf, type Planes, peakOf, takeOff } from './planes.js';
+import type { TimeLine } from './probes.js';
 import { type Scene, samplesOf } from './scene.js';
 import { inOrder } from './undoing.js';
 

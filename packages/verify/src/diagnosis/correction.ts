@@ -3,8 +3,7 @@ import type { Fourier } from '@trackout/dsp-wasm';
 import type { Samples } from './contribution.js';
 import type { Interpolation } from './interpolation.js';
 import { INTERPOLATION_REACH } from './interpolation.js';
-import type { Planes } from './probes.js';
-import { takeFrom } from './probes.js';
+import { type Planes, takeFrom } from './planes.js';
 import { ReadBuffer } from './read-buffer.js';
 import { type PairSpectrum, type Transforms, transformInPlace, transformPair } from './spectra.js';
 

@@ -1,6 +1,7 @@
 import { CURVE_FRAMES, curveCorrection, gainCurve, timesCurve } from './gain-curve.js';
 import { type FaultDraft, type Hypothesis, takeOffIn } from './hypothesis.js';
-import { energyOnce, type Planes, type Residual } from './probes.js';
+import { energyOnce, type Planes } from './planes.js';
+import type { Residual } from './probes.js';
 import { MASTER, planesOf, type Scene } from './scene.js';
 
 const COMPLEXITY = 8;

@@ -1,6 +1,6 @@
 import { warped } from './correction.js';
 import type { Located } from './lag-search.js';
-import { energyOf, energyOnce, minus } from './probes.js';
+import { energyOf, energyOnce, minus } from './planes.js';
 import { type Scene, samplesOf } from './scene.js';
 import { refine } from './warp-fit.js';
 import { middles, type Place, spread } from './warp-places.js';

@@ -1,4 +1,5 @@
-import { minus, type Planes, type Residual } from './probes.js';
+import { minus, type Planes } from './planes.js';
+import type { Residual } from './probes.js';
 import type { Scene } from './scene.js';
 import { transformInPlace, transformPair } from './spectra.js';
 

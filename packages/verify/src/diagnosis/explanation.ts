@@ -1,5 +1,6 @@
 import type { Hypothesis } from './hypothesis.js';
-import { peakOf, type Residual } from './probes.js';
+import { peakOf } from './planes.js';
+import type { Residual } from './probes.js';
 import type { Scene } from './scene.js';
 
 /** An explanation that takes off less is not followed up. */

@@ -1,5 +1,5 @@
 import { imageOf, imageSpectra, isReturn } from './long-segment.js';
-import { energyOf, energyOnce } from './probes.js';
+import { energyOf, energyOnce } from './planes.js';
 import { ReadBuffer } from './read-buffer.js';
 import { planesOf, type Scene } from './scene.js';
 

@@ -1,6 +1,7 @@
 import { filterCorrection } from './correction.js';
 import { type Hypothesis, undo } from './hypothesis.js';
-import { energyOfAll, energyOnce, type Planes, type Residual } from './probes.js';
+import { energyOfAll, energyOnce, type Planes } from './planes.js';
+import type { Residual } from './probes.js';
 import { MASTER, planesOf, type Scene } from './scene.js';
 import {
   accumulate,

@@ -1,5 +1,5 @@
 import type { Correction } from './correction.js';
-import type { Planes } from './probes.js';
+import type { Planes } from './planes.js';
 
 /** Frames over which a gain is averaged, twice: some 5 ms, as fast as a limiter moves. */
 export const CURVE_FRAMES = 129;

@@ -1,7 +1,8 @@
 import { type Matrix, matrixChange, matrixCorrection, scalarMatrix } from './correction.js';
 import { type FaultDraft, type Hypothesis, takeOffIn } from './hypothesis.js';
 import { masterGain } from './master-gain.js';
-import { dot, energyOfAll, energyOnce, type Planes, type Residual } from './probes.js';
+import { dot, energyOfAll, energyOnce, type Planes } from './planes.js';
+import type { Residual } from './probes.js';
 import { isDual, MASTER, planesOf, type Scene } from './scene.js';
 
 /** Products of the residual with a stem, and of the stem with itself: [residual channel][stem channel]. */

@@ -1,4 +1,4 @@
-import { type Planes, peakOf } from './probes.js';
+import { type Planes, peakOf } from './planes.js';
 
 const EDGE_FRAMES = 128;
 /** Sound that is compared with its edge, in frames: a twentieth of a second. */

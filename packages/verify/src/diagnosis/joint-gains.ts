@@ -2,7 +2,8 @@ import { matrixCorrection, scalarMatrix } from './correction.js';
 import { gainDrafts } from './gain-hypotheses.js';
 import { type Hypothesis, takeOffIn } from './hypothesis.js';
 import { solve } from './linear-equations.js';
-import { dot, energyOf, type Planes, type ProbeWindow, type Residual } from './probes.js';
+import { dot, energyOf, type Planes } from './planes.js';
+import type { ProbeWindow, Residual } from './probes.js';
 import { planesOf, type Scene } from './scene.js';
 
 /** Products that may be summed for the matrix of all pairs: about half a second. */

@@ -1,5 +1,5 @@
 import type { FrameRange } from '@trackout/core';
-import { energyOf, minus, type Planes, plus } from './probes.js';
+import { energyOf, minus, type Planes, plus } from './planes.js';
 import { type Scene, samplesOf } from './scene.js';
 
 /** What the mix holds in place of a stem, in some frames. */

@@ -1,5 +1,5 @@
-import type { Planes, Residual } from './probes.js';
-import { energyOnce, takeFrom } from './probes.js';
+import { energyOnce, type Planes, takeFrom } from './planes.js';
+import type { Residual } from './probes.js';
 import { ReadBuffer } from './read-buffer.js';
 import { type Scene, samplesOf } from './scene.js';
 import {

@@ -1,6 +1,7 @@
 import { type Correction, type Matrix, matrixChange, scalarMatrix } from './correction.js';
 import { type FaultDraft, type Hypothesis, takeOffIn } from './hypothesis.js';
-import { dot, energyOf, minus, type Residual } from './probes.js';
+import { dot, energyOf, minus } from './planes.js';
+import type { Residual } from './probes.js';
 import { MASTER, type Scene } from './scene.js';
 
 const REWEIGHINGS = 6;

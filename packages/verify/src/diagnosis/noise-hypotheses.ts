@@ -1,6 +1,7 @@
 import { constantCorrection } from './correction.js';
 import { type FaultDraft, type Hypothesis, undo } from './hypothesis.js';
-import { energyOf, energyOfAll, type Planes, peakOf, type Residual, sumOf } from './probes.js';
+import { energyOf, energyOfAll, type Planes, peakOf, sumOf } from './planes.js';
+import type { Residual } from './probes.js';
 import { MASTER, planesOf, type Scene } from './scene.js';
 
 /** A constant that was added. */

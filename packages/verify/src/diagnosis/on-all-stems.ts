@@ -1,6 +1,7 @@
 import { gainCurve, timesCurve } from './gain-curve.js';
 import type { Hypothesis } from './hypothesis.js';
-import { dot, energyOf, energyOnce, type Planes, type Residual } from './probes.js';
+import { dot, energyOf, energyOnce, type Planes } from './planes.js';
+import type { Residual } from './probes.js';
 import { planesOf, type Scene, samplesOf } from './scene.js';
 
 /** The loudest stems are asked; the others are drowned. */

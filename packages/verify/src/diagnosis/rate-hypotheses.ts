@@ -1,6 +1,7 @@
 import { isBeyond, warped } from './correction.js';
 import type { Hypothesis } from './hypothesis.js';
-import { dot, energyOf, energyOnce, minus, type Residual } from './probes.js';
+import { dot, energyOf, energyOnce, minus } from './planes.js';
+import type { Residual } from './probes.js';
 import { type Scene, samplesOf } from './scene.js';
 import { warpHypothesis } from './warp-hypothesis.js';
 import { extentOf, loudest, middles, REFINING_FRAMES, wantedPlaces } from './warp-places.js';

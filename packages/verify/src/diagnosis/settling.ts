@@ -1,6 +1,7 @@
 import { atLeast, type Explanation, isQuiet } from './explanation.js';
 import type { Hypothesis } from './hypothesis.js';
-import { energyOf, energyOfAll, minus, rawResidual } from './probes.js';
+import { energyOf, energyOfAll, minus } from './planes.js';
+import { rawResidual } from './probes.js';
 import { MASTER, type Scene } from './scene.js';
 import { undoneIn } from './undoing.js';
 

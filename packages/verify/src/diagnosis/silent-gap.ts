@@ -1,7 +1,8 @@
 import type { FrameRange } from '@trackout/core';
 import { SLACK_FRAMES } from './active-runs.js';
 import { EDGE_SOUND_FRAMES, edgeLevel, stopsHard } from './hard-stop.js';
-import { type Planes, peakOf, type Residual } from './probes.js';
+import { type Planes, peakOf } from './planes.js';
+import type { Residual } from './probes.js';
 import { planesOf, type Scene } from './scene.js';
 
 /** Silence that is longer than this is a rest, or a file that ends. In seconds. */

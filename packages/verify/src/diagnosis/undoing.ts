@@ -1,5 +1,6 @@
 import { type Hypothesis, undo } from './hypothesis.js';
-import { type Planes, type Residual, takeOff } from './probes.js';
+import { type Planes, takeOff } from './planes.js';
+import type { Residual } from './probes.js';
 import { type Scene, samplesOf } from './scene.js';
 
 /** Gains come first; then what takes off frames that nobody knows; then what follows the residual; noise is left over. */

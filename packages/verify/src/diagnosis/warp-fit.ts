@@ -1,7 +1,7 @@
 import { type Warp, warpedWithSlope } from './correction.js';
 import { solve } from './linear-equations.js';
 import { NearbySamples } from './nearby-samples.js';
-import { dot, energyOnce } from './probes.js';
+import { dot, energyOnce } from './planes.js';
 import { type Scene, samplesOf } from './scene.js';
 import type { Place } from './warp-places.js';
 

@@ -1,7 +1,8 @@
 import type { FrameRange } from '@trackout/core';
 import { isBeyond, type Warp, warpCorrection } from './correction.js';
 import { type FaultDraft, type Hypothesis, undo } from './hypothesis.js';
-import { energyOfAll, type Planes, type Residual } from './probes.js';
+import { energyOfAll, type Planes } from './planes.js';
+import type { Residual } from './probes.js';
 import { MASTER, type Scene } from './scene.js';
 import { refine } from './warp-fit.js';
 import { extentOf, loudest, placesOf, REFINING_WINDOWS } from './warp-places.js';

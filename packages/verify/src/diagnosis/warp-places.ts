@@ -1,5 +1,6 @@
 import type { FrameRange } from '@trackout/core';
-import { energyOnce, type Planes, plus, type Residual } from './probes.js';
+import { energyOnce, type Planes, plus } from './planes.js';
+import type { Residual } from './probes.js';
 import { MASTER, planesOf, type Scene } from './scene.js';
 
 /** Windows that are enough to find figures in. */
