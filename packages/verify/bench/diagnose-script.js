@@ -18,6 +18,9 @@ const dsp = await createDsp({
 });
 const slab = dsp.allocate(SLAB_BYTES);
 
+/** @type {import('@trackout/io-wav').AudioFile[]} */
+const opened = [];
+
 /** @param {string} path */
 async function open(path) {
   const source = await openAudio(await fileSource(path), dsp, {
@@ -25,6 +28,7 @@ async function open(path) {
     blockFrames: BLOCK_FRAMES,
     slab,
   });
+  opened.push(source);
   return { name: path, source, encoding: source.info.encoding };
 }
 
@@ -80,3 +84,4 @@ const reference = /** @type {const} */ ({ ...(await open(mix)), kind: 'independe
 const result = await nullTest(files, reference, { dsp, blockFrames: BLOCK_FRAMES, diagnose: true });
 console.log(`${result.verdict}, peak ${result.residualPeakDbfs.toFixed(2)} dBFS`);
 for (const { kind, message } of result.faults) console.log(`${kind}: ${message}`);
+for (const source of opened) await source.close();

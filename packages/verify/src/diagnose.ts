@@ -44,7 +44,8 @@ export type DiagnoseOptions = Pick<NullTestOptions, 'dsp' | 'range' | 'signal' |
  *
  * Looks closely at windows where the residual is, searches for the fewest and plainest faults whose undoing leaves
  * nothing but honest rounding, and undoes them over the whole length: what does not lower the residual is no fault.
- * `result` and the time line `raw` must be those of a null test of the same signals. Memory: about 100 MB of samples at most, and 40 MB of a `Dsp` of its own. Throws what the sources or the signal throw.
+ * `result` and the time line `raw` must be those of a null test of the same signals. Memory: about 100 MB of samples at
+ * most, and 40 MB of a `Dsp` of its own. Throws what the sources or the signal throw.
  */
 export async function diagnose(
   files: readonly NullTestSignal[],
