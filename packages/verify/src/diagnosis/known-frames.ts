@@ -3,7 +3,7 @@ import type { Hypothesis } from './hypothesis.js';
 import type { ProbeWindow, Residual } from './probes.js';
 import type { Scene } from './scene.js';
 
-/** Fewer frames than these do no harm. */
+/** Fewer frames than these do no harm to a search. */
 const FEWEST_UNKNOWN = 4096;
 const SHORTEST_WINDOW = 1024;
 /** With less than this left, what is unknown is looked at too. */
@@ -15,11 +15,16 @@ export interface Seen {
   readonly residual: Residual;
 }
 
-/** The windows without the frames of which nothing is known once these faults are undone. */
-export function knownFrames(scene: Scene, residual: Residual, accepted: readonly Hypothesis[]): Seen {
+/** The windows without the frames of which nothing is known once these faults are undone, where there are `fewest`. */
+export function knownFrames(
+  scene: Scene,
+  residual: Residual,
+  accepted: readonly Hypothesis[],
+  fewest = FEWEST_UNKNOWN,
+): Seen {
   const unknown = accepted
     .flatMap((hypothesis) => hypothesis.unknown ?? [])
-    .filter(({ from, to }) => to - from >= FEWEST_UNKNOWN);
+    .filter(({ from, to }) => to - from >= fewest);
   if (!scene.windows.some((window) => unknown.some((range) => overlaps(window, range))))
     return { scene, residual };
   const windows: ProbeWindow[] = [];
@@ -33,10 +38,10 @@ export function knownFrames(scene: Scene, residual: Residual, accepted: readonly
         frames: to - from,
         mix: window.mix.map((plane) => plane.subarray(first, last)),
         sum: window.sum.map((plane) => plane.subarray(first, last)),
-        stems: window.stems.map(([one, two]) => {
-          const plane = (one as Float64Array).subarray(first, last);
-          // The two sides of a mono stem stay one and the same.
-          return two === undefined ? [plane] : [plane, two === one ? plane : two.subarray(first, last)];
+        stems: window.stems.map((planes) => {
+          // The sides of a mono stem stay one and the same.
+          const parts = new Map(planes.map((plane) => [plane, plane.subarray(first, last)]));
+          return planes.map((plane) => parts.get(plane) as typeof plane);
         }),
       });
       left.push((residual[index] as Residual[number]).map((plane) => plane.subarray(first, last)));

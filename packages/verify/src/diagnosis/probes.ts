@@ -38,8 +38,8 @@ export interface TimeLine {
 }
 
 /**
- * Where to look: where the residual is loudest, spread over the time line, and some places where there is none. Where a
- * point of the time line is longer than a window, its loudest frame is looked at.
+ * Where to look: around the loudest frames of the residual, spread over the time line, and in some places where there is
+ * none.
  */
 export function chooseWindows(
   timeLine: TimeLine,
@@ -60,15 +60,20 @@ export function chooseWindows(
   const controls = Math.min(quiet.length, Math.floor(count / 4));
   const middle = (point: number) => timeLine.startFrame + (point + 0.5) * timeLine.pointFrames;
   const controlCentres = loudestOfStrata(quiet, timeLine.mixPeaks, controls).map(middle);
-  const long = timeLine.pointFrames > frames;
-  const centres = loudestOfStrata(active, timeLine.residualPeaks, count - controls).map((point) =>
-    long ? (timeLine.places[point] as number) : middle(point),
+  const centres = loudestOfStrata(active, timeLine.residualPeaks, count - controls).map(
+    (point) => timeLine.places[point] as number,
   );
-  const starts = (of: readonly number[]) =>
-    [...new Set(of.map((centre) => windowAround(centre, frames, range)))].sort((a, b) => a - b);
   const kept: FrameRange[] = [];
+  const isSeen = (frame: number) => kept.some(({ from, to }) => frame >= from && frame < to);
+  // What lies beside a window that is looked at anyway is seen from its end on.
+  for (const centre of centres) {
+    if (isSeen(centre)) continue;
+    const from = Math.max(windowAround(centre, frames, range), kept.at(-1)?.to ?? range.from);
+    kept.push({ from, to: Math.min(from + frames, range.to) });
+  }
   // Where the residual is comes first: a place without any must not stand in its way.
-  for (const from of [...starts(centres), ...starts(controlCentres)]) {
+  for (const centre of controlCentres) {
+    const from = windowAround(centre, frames, range);
     const to = Math.min(from + frames, range.to);
     if (kept.every((other) => from >= other.to || to <= other.from)) kept.push({ from, to });
   }

@@ -2,7 +2,7 @@ import type { BoundTerm, FrameRange } from '@trackout/core';
 import type { Dsp } from '@trackout/dsp-wasm';
 import type { Contribution, Samples } from './contribution.js';
 import type { Interpolation } from './interpolation.js';
-import type { ProbeWindow, StemPlanes } from './probes.js';
+import type { ProbeWindow, Residual, StemPlanes } from './probes.js';
 import type { Transforms } from './spectra.js';
 
 /** In place of a stem's number: the sum of all of them, which is what the master gets. */
@@ -59,6 +59,19 @@ const SHORTEST_SIGNAL = 0.01;
 /** Whether the residual is so short that it sounds like nothing but a click. */
 export function isClick({ active, sampleRate }: Scene): boolean {
   return active.to - active.from < SHORTEST_SIGNAL * sampleRate;
+}
+
+/** Whether it is nothing but clicks, here and there: so few frames in the windows are beyond the bound. */
+export function areClicks({ windows, bound, sampleRate }: Scene, residual: Residual): boolean {
+  const most = SHORTEST_SIGNAL * sampleRate;
+  let beyond = 0;
+  for (const [index, { frames }] of windows.entries()) {
+    const planes = residual[index] as Residual[number];
+    for (let i = 0; i < frames && beyond < most; i++) {
+      if (planes.some((plane) => Math.abs(plane[i] as number) > bound)) beyond += 1;
+    }
+  }
+  return beyond < most;
 }
 
 /** Expected power of what honest rounding leaves in a sample: evenly spread errors have a third of the peak's square. */

@@ -1,5 +1,6 @@
 import { atLeast, type Explanation, isQuiet } from './explanation.js';
 import type { Hypothesis } from './hypothesis.js';
+import { knownFrames } from './known-frames.js';
 import { energyOf, energyOfAll, minus } from './planes.js';
 import { rawResidual } from './probes.js';
 import { MASTER, type Scene } from './scene.js';
@@ -7,8 +8,11 @@ import { undoneIn } from './undoing.js';
 
 /** Takes an explanation in, and finds the figures of the others again without it. */
 export async function accept(scene: Scene, state: Explanation, hypothesis: Hypothesis): Promise<Explanation> {
+  // Two constants are one, wherever they come from.
   const twin = state.accepted.findIndex(
-    ({ stem, family }) => stem === hypothesis.stem && family === hypothesis.family && family !== 'local',
+    ({ stem, family }) =>
+      family === hypothesis.family &&
+      (family === 'constant' || (stem === hypothesis.stem && family !== 'local')),
   );
   const accepted = twin >= 0 ? [...state.accepted] : [...state.accepted, hypothesis];
   if (accepted.length === 1) {
@@ -37,7 +41,8 @@ async function settle(scene: Scene, state: Explanation, accepted: Hypothesis[]):
       const others = accepted.filter(
         ({ family }, at) => at !== index && family !== 'noise' && family !== 'terminal',
       );
-      const again = await hypothesis.refit(scene, await undoneIn(scene, raw, others));
+      const seen = knownFrames(scene, await undoneIn(scene, raw, others), others, 1);
+      const again = await hypothesis.refit(seen.scene, seen.residual);
       if (again) accepted[index] = again;
     }
     const residual = await undoneIn(scene, raw, accepted);

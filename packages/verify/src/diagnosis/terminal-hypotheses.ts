@@ -6,7 +6,7 @@ import { imageOf, imageSpectra, isReturn, type LongSegment } from './long-segmen
 import { dot, energyOf, energyOfAll, energyOnce, type Planes, plus } from './planes.js';
 import type { Residual } from './probes.js';
 import { ReadBuffer } from './read-buffer.js';
-import { isClick, isDual, MASTER, planesOf, type Scene } from './scene.js';
+import { areClicks, isClick, isDual, MASTER, planesOf, type Scene } from './scene.js';
 import { explainedShare } from './spectra.js';
 
 const ENVELOPE_FRAMES = 1024;
@@ -37,7 +37,7 @@ export async function terminalHypothesis(
   suspects: readonly number[],
   segment: () => Promise<LongSegment>,
 ): Promise<Hypothesis> {
-  const click = clickIn(scene);
+  const click = clickIn(scene, residual);
   if (click) return terminal(residual, click);
   const spot = spotIn(scene, residual);
   if (spot) return terminal(residual, spot);
@@ -66,8 +66,8 @@ export async function terminalHypothesis(
 }
 
 /** A residual of a few samples says nothing of where it comes from. */
-function clickIn(scene: Scene): FaultDraft | undefined {
-  if (!isClick(scene)) return undefined;
+function clickIn(scene: Scene, residual: Residual): FaultDraft | undefined {
+  if (!isClick(scene) && !areClicks(scene, residual)) return undefined;
   const { from: fromFrame, to: toFrame } = scene.active;
   return { ...nobody, fromFrame, toFrame };
 }

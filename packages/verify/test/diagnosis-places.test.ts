@@ -1,0 +1,107 @@
+import { INT24, MONO, planarSource } from '@trackout/core';
+import { createDsp } from '@trackout/dsp-wasm';
+import { describe, expect, it } from 'vitest';
+import type { Hypothesis } from '../src/diagnosis/hypothesis.js';
+import { knownFrames } from '../src/diagnosis/known-frames.js';
+import { chooseWindows } from '../src/diagnosis/probes.js';
+import type { Scene } from '../src/diagnosis/scene.js';
+import { nullTest } from '../src/index.js';
+import { seeded } from './seeded.js';
+
+const dsp = await createDsp({ memoryBytes: 64 << 20 });
+const FRAMES = 7 * 48_000;
+
+describe('the windows that are looked at', () => {
+  const POINTS = 1000;
+  const range = { from: 0, to: FRAMES };
+  const lineOf = (peaks: Float64Array) => ({
+    startFrame: 0,
+    pointFrames: FRAMES / POINTS,
+    residualPeaks: peaks,
+    mixPeaks: peaks,
+    places: peaks.map((_, point) => Math.floor(((point + 0.9) * FRAMES) / POINTS)),
+  });
+
+  it.each([1, 2, 3, 4, 5, 6, 7, 8])('hold the loudest place, wherever it lies (%i)', (seed) => {
+    const random = seeded(seed);
+    const peaks = Float64Array.from({ length: POINTS }, () => 0.1 + 0.1 * random());
+    const loudest = Math.floor(POINTS * random());
+    peaks[loudest] = 1;
+    const windows = chooseWindows(lineOf(peaks), range, 0.01, 8, 2);
+    const place = Math.floor(((loudest + 0.9) * FRAMES) / POINTS);
+    expect(windows.some(({ from, to }) => from <= place && place < to)).toBe(true);
+    for (const [at, { from }] of windows.entries())
+      expect(from).toBeGreaterThanOrEqual(windows[at - 1]?.to ?? 0);
+  });
+});
+
+describe('without frames of which nothing is known', () => {
+  it('each channel of each stem goes on without them, and what is one plane stays one', () => {
+    const plane = () => new Float64Array(8192);
+    const mono = plane();
+    const scene = {
+      windows: [
+        {
+          from: 0,
+          frames: 8192,
+          mix: [plane(), plane(), plane()],
+          sum: [plane(), plane(), plane()],
+          stems: [
+            [plane(), plane(), plane()],
+            [mono, mono, mono],
+          ],
+        },
+      ],
+      frames: 8192,
+    } as unknown as Scene;
+    const unknown = [{ unknown: [{ from: 4096, to: 8192 }] } as unknown as Hypothesis];
+    const seen = knownFrames(scene, [[plane(), plane(), plane()]], unknown, 1);
+    const [window] = seen.scene.windows;
+    expect(window?.stems.map((planes) => planes.map(({ length }) => length))).toEqual([
+      [4096, 4096, 4096],
+      [4096, 4096, 4096],
+    ]);
+    expect(new Set(window?.stems[0]).size).toBe(3);
+    expect(new Set(window?.stems[1]).size).toBe(1);
+  });
+});
+
+const code = (x: number) => Math.round(x * 2 ** 23) / 2 ** 23;
+const file = (name: string, plane: Float32Array) => ({
+  name,
+  encoding: INT24,
+  source: planarSource({ sampleRate: 48_000, layout: MONO }, [plane]),
+});
+const noise = (seed: number) => {
+  const random = seeded(seed);
+  return Float32Array.from({ length: FRAMES }, () => code(0.1 * (random() - random())));
+};
+
+async function faultsOf(stems: readonly Float32Array[], delivered: readonly Float32Array[]) {
+  const mix = Float32Array.from({ length: FRAMES }, (_, i) =>
+    stems.reduce((sum, plane) => sum + (plane[i] as number), 0),
+  );
+  const files = delivered.map((plane, at) => file(`STEM ${at + 1}`, plane));
+  const reference = { ...file('MIX', mix), kind: 'independent' } as const;
+  return (await nullTest(files, reference, { dsp, diagnose: true })).faults;
+}
+
+it('a DC offset beside a repeated block is as large as it is, and one', async () => {
+  const [one, two] = [noise(1), noise(2)];
+  const shifted = one.map((x) => code(x + 0.002));
+  const repeated = two.map((x, i) => (i >= 200_000 && i < 200_512 ? (two[i - 512] as number) : x));
+  const faults = await faultsOf([one, two], [shifted, repeated]);
+  expect(faults).toMatchObject([
+    { kind: 'dc', stem: 'STEM 1', figure: expect.closeTo(20 * Math.log10(0.002), 2) },
+    { kind: 'dropout', stem: 'STEM 2', figure: 512, fromFrame: 200_000 },
+  ]);
+});
+
+it('some stray samples here and there are no missing stem', async () => {
+  const stems = [noise(3), noise(4)];
+  const stray = stems.map((plane) => plane.slice());
+  for (const [at, frame] of [20_000, 100_000, 180_000, 290_000].entries())
+    (stray[at % 2] as Float32Array)[frame] = 0.5;
+  const faults = await faultsOf(stems, stray);
+  expect(faults.map(({ kind }) => kind)).toEqual(['unexplained']);
+});
