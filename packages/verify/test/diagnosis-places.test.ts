@@ -55,7 +55,7 @@ describe('without frames of which nothing is known', () => {
       frames: 8192,
     } as unknown as Scene;
     const unknown = [{ unknown: [{ from: 4096, to: 8192 }] } as unknown as Hypothesis];
-    const seen = knownFrames(scene, [[plane(), plane(), plane()]], unknown, 1);
+    const seen = knownFrames(scene, [[plane(), plane(), plane()]], unknown);
     const [window] = seen.scene.windows;
     expect(window?.stems.map((planes) => planes.map(({ length }) => length))).toEqual([
       [4096, 4096, 4096],

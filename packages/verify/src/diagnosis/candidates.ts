@@ -4,7 +4,7 @@ import { curveHypothesis } from './curve-hypotheses.js';
 import { atLeast, type Explanation, isQuiet, SMALLEST_SHARE } from './explanation.js';
 import type { Extent } from './file-cuts.js';
 import { commonSpectrum, equaliserHypothesis } from './filter-hypotheses.js';
-import { gainHypotheses } from './gain-hypotheses.js';
+import { gainHypotheses, gainOnMix } from './gain-hypotheses.js';
 import { type Hypothesis, reductionDb } from './hypothesis.js';
 import { jointGains } from './joint-gains.js';
 import { isGuess, localHypotheses } from './local-hypotheses.js';
@@ -43,6 +43,8 @@ export async function lookFor(
     if (dither) return { candidates: [dither], suspects: [] };
   }
   const gains = gainHypotheses(scene, residual, 8);
+  const onMix = state.accepted.length > 0 ? gainOnMix(scene, residual) : undefined;
+  if (onMix) gains.push(onMix);
   const plain = [
     ...gains,
     ...(await localHypotheses(scene, residual, extents)),

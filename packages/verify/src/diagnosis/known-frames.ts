@@ -3,8 +3,6 @@ import type { Hypothesis } from './hypothesis.js';
 import type { ProbeWindow, Residual } from './probes.js';
 import type { Scene } from './scene.js';
 
-/** Fewer frames than these do no harm to a search. */
-const FEWEST_UNKNOWN = 4096;
 const SHORTEST_WINDOW = 1024;
 /** With less than this left, what is unknown is looked at too. */
 const SMALLEST_KNOWN = 0.1;
@@ -15,16 +13,9 @@ export interface Seen {
   readonly residual: Residual;
 }
 
-/** The windows without the frames of which nothing is known once these faults are undone, where there are `fewest`. */
-export function knownFrames(
-  scene: Scene,
-  residual: Residual,
-  accepted: readonly Hypothesis[],
-  fewest = FEWEST_UNKNOWN,
-): Seen {
-  const unknown = accepted
-    .flatMap((hypothesis) => hypothesis.unknown ?? [])
-    .filter(({ from, to }) => to - from >= fewest);
+/** The windows without the frames of which nothing is known once these faults are undone. */
+export function knownFrames(scene: Scene, residual: Residual, accepted: readonly Hypothesis[]): Seen {
+  const unknown = accepted.flatMap((hypothesis) => hypothesis.unknown ?? []);
   if (!scene.windows.some((window) => unknown.some((range) => overlaps(window, range))))
     return { scene, residual };
   const windows: ProbeWindow[] = [];

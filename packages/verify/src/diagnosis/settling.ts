@@ -1,4 +1,5 @@
 import { atLeast, type Explanation, isQuiet } from './explanation.js';
+import { gainOnMix } from './gain-hypotheses.js';
 import type { Hypothesis } from './hypothesis.js';
 import { knownFrames } from './known-frames.js';
 import { energyOf, energyOfAll, minus } from './planes.js';
@@ -26,8 +27,21 @@ export async function accept(scene: Scene, state: Explanation, hypothesis: Hypot
   if (hypothesis.family === 'terminal') {
     return { accepted, residual: hypothesis.after, energy: hypothesis.remaining };
   }
-  return settle(scene, state, accepted);
+  return onMasterInstead(scene, await settle(scene, state, accepted));
 }
+
+/** The same scale on several stems is one on the master, where that leaves no more. */
+async function onMasterInstead(scene: Scene, state: Explanation): Promise<Explanation> {
+  const others = state.accepted.filter((hypothesis) => !isScaled(hypothesis));
+  if (state.accepted.length - others.length < 2) return state;
+  const gain = gainOnMix(scene, await undoneIn(scene, rawResidual(scene.windows), others));
+  if (!gain) return state;
+  const instead = await settle(scene, state, [...others, gain]);
+  return instead.energy <= state.energy ? instead : state;
+}
+
+const isScaled = ({ family, stem, drafts }: Hypothesis): boolean =>
+  family === 'gain' && stem !== MASTER && drafts().every(({ kind }) => kind === 'scale');
 
 const SWEEPS = 3;
 
@@ -41,7 +55,7 @@ async function settle(scene: Scene, state: Explanation, accepted: Hypothesis[]):
       const others = accepted.filter(
         ({ family }, at) => at !== index && family !== 'noise' && family !== 'terminal',
       );
-      const seen = knownFrames(scene, await undoneIn(scene, raw, others), others, 1);
+      const seen = knownFrames(scene, await undoneIn(scene, raw, others), others);
       const again = await hypothesis.refit(seen.scene, seen.residual);
       if (again) accepted[index] = again;
     }
