@@ -105,3 +105,42 @@ it('some stray samples here and there are no missing stem', async () => {
   const faults = await faultsOf(stems, stray);
   expect(faults.map(({ kind }) => kind)).toEqual(['unexplained']);
 });
+
+describe('a block that is repeated', () => {
+  const repeatedAt = (plane: Float32Array, at: number, frames: number) =>
+    plane.map((x, i) => (i >= at && i < at + frames ? (plane[i - frames] as number) : x));
+  const cutAt = (plane: Float32Array, at: number) => plane.map((x, i) => (i < at ? x : 0));
+
+  it('is found where another file that ends too early is missing behind it', async () => {
+    const [one, two] = [noise(5), noise(6)];
+    const faults = await faultsOf([one, two], [repeatedAt(one, 100_000, 512), cutAt(two, 100_600)]);
+    expect(faults).toMatchObject([
+      { kind: 'dropout', stem: 'STEM 1', figure: 512, fromFrame: 100_000 },
+      { kind: 'truncated', stem: 'STEM 2', fromFrame: 100_600 },
+    ]);
+  });
+
+  it('is no part of a tone that comes again all the time', async () => {
+    const period = Float32Array.from({ length: 48 }, (_, i) => code(0.1 * Math.sin((Math.PI * i) / 24)));
+    const tone = Float32Array.from({ length: FRAMES }, (_, i) => period[i % 48] as number);
+    const late = noise(7).fill(0, 0, 100_600);
+    const faults = await faultsOf([tone, late], [tone]);
+    expect(faults.map(({ kind }) => kind)).toEqual(['missing-stem']);
+  });
+});
+
+it('the scale of the mix is one fault beside a loud stem that is late', async () => {
+  const stems = [noise(8).map((x) => code(4 * x)), noise(9), noise(10), noise(11)];
+  const late = (stems[0] as Float32Array).map((_, i, all) => all[i - 1000] ?? 0);
+  const full = stems.map((plane) => plane.map((x) => (x * 32_767) / 32_768));
+  const mix = Float64Array.from({ length: FRAMES }, (_, i) =>
+    full.reduce((sum, plane) => sum + (plane[i] as number), 0),
+  );
+  const files = [late, ...stems.slice(1)].map((plane, at) => file(`STEM ${at + 1}`, plane));
+  const reference = { ...file('MIX', Float32Array.from(mix, code)), kind: 'independent' } as const;
+  const { faults } = await nullTest(files, reference, { dsp, diagnose: true });
+  expect(faults).toMatchObject([
+    { kind: 'scale', stem: null },
+    { kind: 'offset', stem: 'STEM 1', figure: 1000 },
+  ]);
+});

@@ -31,8 +31,9 @@ function isSteady(state: Explanation, hypothesis: Hypothesis): boolean {
   const drafts = hypothesis.drafts();
   const [draft] = drafts;
   if (!draft) return false;
-  // Silence or a repetition, sample for sample where the residual is, is no chance either.
-  if (family === 'local') return draft.kind === 'dropout' && remaining < 0.8 * state.energy;
+  // A repetition, sample for sample where the residual begins, is no chance; nor is silence where it is.
+  if (family === 'local')
+    return draft.kind === 'dropout' && (draft.detail === 'repeated' || remaining < 0.8 * state.energy);
   if (drafts.some(({ kind, figure }) => kind === 'gain' && (figure ?? 0) < GONE_DB)) return false;
   // One side that is as good as gone is no pan law.
   if (drafts.some(({ kind, figure }) => kind === 'pan-law' && Math.abs(figure ?? 0) > -GONE_DB)) return false;

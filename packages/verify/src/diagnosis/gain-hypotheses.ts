@@ -66,13 +66,7 @@ function summed(windows: readonly WindowMoments[], channels: number, weights?: r
 const REWEIGHINGS = 6;
 
 /** The figures with the windows weighed by how little is left in them: elsewhere something else may be wrong too. */
-function weighedFit(
-  scene: Scene,
-  stem: number,
-  form: Form,
-  windows: readonly WindowMoments[],
-  start: Matrix,
-): Matrix {
+function weighedFit(scene: Scene, form: Form, windows: readonly WindowMoments[], start: Matrix): Matrix {
   const { channels, floorPower } = scene;
   let matrix = start;
   for (let turn = 0; turn < REWEIGHINGS; turn++) {
@@ -84,35 +78,8 @@ function weighedFit(
     if (!again) return matrix;
     matrix = again;
   }
-  if (form !== 'scalar' || stem === MASTER) return matrix;
-  return scalarMatrix(channels, plainest(scene, windows, matrix[0]?.[0] as number));
+  return matrix;
 }
-
-/** Gains that, added, take a stem out, halve it, double it or turn it over. */
-const PLAIN_GAINS = [-1, -0.5, 1, -2];
-const PLAIN_REACH = 5e-3;
-const PLAIN_DEVIATIONS = 2;
-
-/** The plain gain that one gain may be as well, as far as it is known: it differs by chance from window to window. */
-function plainest(scene: Scene, windows: readonly WindowMoments[], gain: number): number {
-  const plain = PLAIN_GAINS.find((each) => Math.abs(each - gain) < PLAIN_REACH);
-  if (plain === undefined) return gain;
-  let weights = 0;
-  let spread = 0;
-  for (const { cross, own, energy, frames } of windows) {
-    const moments = traceOf(cross) - gain * traceOf(own);
-    const left = energy - 2 * gain * traceOf(cross) + gain * gain * traceOf(own);
-    const weight = 1 / (Math.max(0, left) / (frames * scene.channels) + scene.floorPower);
-    weights += weight * traceOf(own);
-    spread += weight * weight * moments * moments;
-  }
-  const deviation = weights > 0 ? Math.sqrt(spread) / weights : 0;
-  return Math.abs(plain - gain) <= PLAIN_DEVIATIONS * deviation ? plain : gain;
-}
-
-/** Sum over the diagonal. */
-const traceOf = (table: readonly (readonly number[])[]): number =>
-  table.reduce((sum, row, channel) => sum + (row[channel] as number), 0);
 
 /** Energy that is left when `matrix` times the stem is taken off. */
 function remainingEnergy(energy: number, { cross, own }: Moments, matrix: Matrix): number {
@@ -192,17 +159,17 @@ function gainHypothesis(
       }
       const windows = momentsOf(now, without, stem);
       const again = fit(form, summed(windows, now.channels), now.channels);
-      return again && gainHypothesis(now, without, stem, form, weighedFit(now, stem, form, windows, again));
+      return again && gainHypothesis(now, without, stem, form, weighedFit(now, form, windows, again));
     },
   };
 }
 
 /**
  * A gain on the master, against the sum as it is after other faults have been undone: against the sum as it was delivered
- * it would not fit.
+ * it would not fit. Without a `gain` it is found.
  */
-export function gainOnMix(scene: Scene, residual: Residual): Hypothesis | undefined {
-  return masterGain(scene, residual, false, (matrix) => gainDrafts(scene, MASTER, matrix));
+export function gainOnMix(scene: Scene, residual: Residual, gain?: number): Hypothesis | undefined {
+  return masterGain(scene, residual, false, (matrix) => gainDrafts(scene, MASTER, matrix), gain);
 }
 
 /** A gain that is the same all the time, for every stem and for the master; the best first. */
@@ -216,7 +183,7 @@ export function gainHypotheses(scene: Scene, residual: Residual, most: number): 
     for (const form of formsOf(scene, stem)) {
       const plain = fit(form, moments, scene.channels);
       if (!plain) continue;
-      const matrix = weighedFit(scene, stem, form, windows, plain);
+      const matrix = weighedFit(scene, form, windows, plain);
       const left = remainingEnergy(energy, moments, matrix);
       if (left >= 0.995 * energy) continue;
       const penalty = scene.dsp.math.pow(10, COMPLEXITY[form] / 10);

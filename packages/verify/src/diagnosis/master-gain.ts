@@ -9,15 +9,16 @@ const REWEIGHINGS = 6;
 /**
  * A gain on the master, undone on the mix and not on the stems: whatever else is wrong with a stem then lies in the
  * residual as large as it is in the stem. What the mix would be without it is compared with the stems as they stand
- * after the other faults have been undone. `describe` puts gains that are added to 1 into words.
+ * after the other faults have been undone. `describe` puts gains that are added to 1 into words. Without a `gain` it is
+ * found.
  */
 export function masterGain(
   scene: Scene,
   residual: Residual,
   swapped: boolean,
   describe: (matrix: Matrix) => readonly FaultDraft[],
+  gain = swapped ? 1 : gainOf(scene, residual),
 ): Hypothesis | undefined {
-  const gain = swapped ? 1 : gainOf(scene, residual);
   if (gain === undefined || Math.abs(gain) < 1e-3) return undefined;
   const undone: Matrix = swapped ? SWAPPED : scalarMatrix(scene.channels, 1 - 1 / gain);
   const outcome = takeOffIn(scene, residual, ({ mix }) => matrixChange(undone, mix));

@@ -4,6 +4,16 @@ import type { Scene } from './scene.js';
 
 const LONGEST_REPEAT_FRAMES = 8192;
 
+/** So many samples are no chance, even where something else goes on behind them. */
+const CERTAIN_FRAMES = 128;
+
+/** Whether the sound came again already before: a tone, or a loop. */
+function isOngoing(plane: Float64Array, from: number, back: number): boolean {
+  let same = 0;
+  for (let i = from - 32; i < from; i++) if (plane[i] === plane[i - back]) same += 1;
+  return same > 16;
+}
+
 /** A stretch of a stem that is the stretch before it, sample for sample, and lies where the residual is. */
 export async function repetition(
   scene: Scene,
@@ -24,7 +34,8 @@ export async function repetition(
   for (let back = 8; back <= from; back++) {
     let same = 0;
     while (same < length && plane[from + same] === plane[from + same - back]) same += 1;
-    if (same >= Math.max(32, length - SLACK_FRAMES)) return { from: run.from, to: run.from + same };
+    const enough = Math.min(CERTAIN_FRAMES, Math.max(32, length - SLACK_FRAMES));
+    if (same >= enough && !isOngoing(plane, from, back)) return { from: run.from, to: run.from + same };
   }
   return undefined;
 }

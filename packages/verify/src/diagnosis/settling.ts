@@ -1,3 +1,4 @@
+import { dbToGain } from '@trackout/dsp-wasm';
 import { atLeast, type Explanation, isQuiet } from './explanation.js';
 import { gainOnMix } from './gain-hypotheses.js';
 import type { Hypothesis } from './hypothesis.js';
@@ -34,7 +35,10 @@ export async function accept(scene: Scene, state: Explanation, hypothesis: Hypot
 async function onMasterInstead(scene: Scene, state: Explanation): Promise<Explanation> {
   const others = state.accepted.filter((hypothesis) => !isScaled(hypothesis));
   if (state.accepted.length - others.length < 2) return state;
-  const gain = gainOnMix(scene, await undoneIn(scene, rawResidual(scene.windows), others));
+  const [draft] = state.accepted.filter(isScaled).flatMap((hypothesis) => hypothesis.drafts());
+  const residual = await undoneIn(scene, rawResidual(scene.windows), others);
+  // Theirs, and not what fits best: what else is wrong may have taken part of it.
+  const gain = gainOnMix(scene, residual, dbToGain(scene.dsp.math, draft?.figure ?? 0));
   if (!gain) return state;
   const instead = await settle(scene, state, [...others, gain]);
   return instead.energy <= state.energy ? instead : state;
