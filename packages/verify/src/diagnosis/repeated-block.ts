@@ -7,6 +7,9 @@ const LONGEST_REPEAT_FRAMES = 8192;
 /** So many samples are no chance, even where something else goes on behind them. */
 const CERTAIN_FRAMES = 128;
 
+/** Whether hardly a sample is like another: the end of a note that fades goes through few codes, again and again. */
+const isRich = (plane: Float64Array): boolean => new Set(plane).size > plane.length / 2;
+
 /** Whether the sound came again already before: a tone, or a loop. */
 function isOngoing(plane: Float64Array, from: number, back: number): boolean {
   let same = 0;
@@ -34,8 +37,9 @@ export async function repetition(
   for (let back = 8; back <= from; back++) {
     let same = 0;
     while (same < length && plane[from + same] === plane[from + same - back]) same += 1;
-    const enough = Math.min(CERTAIN_FRAMES, Math.max(32, length - SLACK_FRAMES));
-    if (same >= enough && !isOngoing(plane, from, back)) return { from: run.from, to: run.from + same };
+    const whole = same >= Math.max(32, length - SLACK_FRAMES);
+    if (!whole && !(same >= CERTAIN_FRAMES && isRich(plane.subarray(from, from + CERTAIN_FRAMES)))) continue;
+    if (!isOngoing(plane, from, back)) return { from: run.from, to: run.from + same };
   }
   return undefined;
 }

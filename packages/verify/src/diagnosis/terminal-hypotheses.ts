@@ -74,7 +74,7 @@ function clickIn(scene: Scene, residual: Residual): FaultDraft | undefined {
 
 const nobody: FaultDraft = { kind: 'unexplained', stem: MASTER, figure: null, unit: null };
 
-const FOLLOWING_SHARE = 0.3;
+const FOLLOWING_SHARE = 0.4;
 
 /** Whether what is left is made of a stem of the pack, though nothing says how: then no file is missing. */
 function followsStem(scene: Scene, residual: Residual): boolean {
