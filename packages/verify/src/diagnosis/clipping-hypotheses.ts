@@ -1,8 +1,8 @@
-import type { Samples } from './contribution.js';
 import type { Correction } from './correction.js';
 import type { Hypothesis } from './hypothesis.js';
 import { energyOfAll, type Planes, peakOf } from './planes.js';
 import type { Residual } from './probes.js';
+import type { Samples } from './samples.js';
 import { MASTER, planesOf, type Scene } from './scene.js';
 
 /** The top of a file that was clamped: frames where the residual is, are frames at one highest level. */

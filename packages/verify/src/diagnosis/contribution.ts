@@ -3,16 +3,7 @@ import type { Dsp } from '@trackout/dsp-wasm';
 import type { NullTestSignal } from '../null-test-input.js';
 import { placedChannels, sidesOf } from '../strand.js';
 import { addTo } from './planes.js';
-import { ReadBuffer } from './read-buffer.js';
-
-/** Samples from any place of the mix's time line, one plane for each channel of the mix. */
-export interface Samples {
-  /**
-   * Frames before the first and after the last are silent. The planes belong to the caller: new ones, or `into`, one of
-   * `frames` for each channel of the mix.
-   */
-  read(from: number, frames: number, into?: readonly Float64Array[]): Promise<readonly Float64Array[]>;
-}
+import { ReadBuffer, type Samples } from './samples.js';
 
 /**
  * What a file adds to each channel of the mix: placed, mapped and laid on the time line as in the null test.

@@ -1,10 +1,9 @@
 import type { FrameRange } from '@trackout/core';
 import type { Fourier } from '@trackout/dsp-wasm';
-import type { Samples } from './contribution.js';
 import type { Interpolation } from './interpolation.js';
 import { INTERPOLATION_REACH } from './interpolation.js';
 import { type Planes, takeFrom } from './planes.js';
-import { ReadBuffer } from './read-buffer.js';
+import { ReadBuffer, type Samples } from './samples.js';
 import { type PairSpectrum, type Transforms, transformInPlace, transformPair } from './spectra.js';
 
 /** What must be added to the sum of the stems so that one fault is undone. */

@@ -1,6 +1,6 @@
 import { imageOf, imageSpectra, isReturn } from './long-segment.js';
 import { energyOf, energyOnce } from './planes.js';
-import { ReadBuffer } from './read-buffer.js';
+import { ReadBuffer } from './samples.js';
 import { planesOf, type Scene } from './scene.js';
 
 const FRAMES = 1 << 18;

@@ -1,8 +1,8 @@
 import type { FaultKind, FaultUnit, FrameRange } from '@trackout/core';
-import type { Samples } from './contribution.js';
 import type { Correction } from './correction.js';
 import { type Planes, type TakenOff, takeOff } from './planes.js';
 import type { Residual } from './probes.js';
+import type { Samples } from './samples.js';
 import { planesOf, type Scene, samplesOf } from './scene.js';
 
 /** A fault before it is put into words. */

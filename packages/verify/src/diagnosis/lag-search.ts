@@ -1,6 +1,6 @@
-import type { Samples } from './contribution.js';
 import { NearbySamples } from './nearby-samples.js';
 import { dot, energyOf, energyOnce } from './planes.js';
+import type { Samples } from './samples.js';
 import { type Scene, samplesOf } from './scene.js';
 import { accumulate, emptySpectrum, impulseResponse, type PairSpectrum, transformPair } from './spectra.js';
 import { extentOf, loudest, type Place } from './warp-places.js';

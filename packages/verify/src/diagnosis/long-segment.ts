@@ -1,6 +1,6 @@
 import { energyOnce, type Planes, takeFrom } from './planes.js';
 import type { Residual } from './probes.js';
-import { ReadBuffer } from './read-buffer.js';
+import { ReadBuffer } from './samples.js';
 import { type Scene, samplesOf } from './scene.js';
 import {
   accumulate,

@@ -1,4 +1,4 @@
-import type { Samples } from './contribution.js';
+import type { Samples } from './samples.js';
 
 /**
  * Samples that are asked for again and again a little further on: they are read once, with a margin on both sides.

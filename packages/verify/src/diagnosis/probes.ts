@@ -1,7 +1,7 @@
 import type { FrameRange } from '@trackout/core';
-import type { Contribution, Samples } from './contribution.js';
+import type { Contribution } from './contribution.js';
 import { addTo, minus, type Planes } from './planes.js';
-import { ReadBuffer } from './read-buffer.js';
+import { ReadBuffer, type Samples } from './samples.js';
 
 /** Planes of a stem as they are read; a mono stem in a stereo mix has one for each side. */
 export type StemPlanes = readonly (Float32Array | Float64Array)[];

@@ -1,8 +1,9 @@
 import type { BoundTerm, FrameRange } from '@trackout/core';
 import type { Dsp } from '@trackout/dsp-wasm';
-import type { Contribution, Samples } from './contribution.js';
+import type { Contribution } from './contribution.js';
 import type { Interpolation } from './interpolation.js';
 import type { ProbeWindow, Residual, StemPlanes } from './probes.js';
+import type { Samples } from './samples.js';
 import type { Transforms } from './spectra.js';
 
 /** In place of a stem's number: the sum of all of them, which is what the master gets. */

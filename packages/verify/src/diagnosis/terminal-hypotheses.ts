@@ -5,7 +5,7 @@ import { differenceOf } from './likeness.js';
 import { imageOf, imageSpectra, isReturn, type LongSegment } from './long-segment.js';
 import { dot, energyOf, energyOfAll, energyOnce, type Planes, plus } from './planes.js';
 import type { Residual } from './probes.js';
-import { ReadBuffer } from './read-buffer.js';
+import { ReadBuffer } from './samples.js';
 import { areClicks, isClick, isDual, MASTER, planesOf, type Scene } from './scene.js';
 import { explainedShare } from './spectra.js';
 

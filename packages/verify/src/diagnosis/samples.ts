@@ -1,4 +1,11 @@
-import type { Samples } from './contribution.js';
+/** Samples from any place of the mix's time line, one plane for each channel of the mix. */
+export interface Samples {
+  /**
+   * Frames before the first and after the last are silent. The planes belong to the caller: new ones, or `into`, one of
+   * `frames` for each channel of the mix.
+   */
+  read(from: number, frames: number, into?: readonly Float64Array[]): Promise<readonly Float64Array[]>;
+}
 
 /**
  * Reads into the same planes again and again, as long as the length stays the same: what was read before is then gone.
