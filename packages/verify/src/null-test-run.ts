@@ -16,8 +16,8 @@ import { type FloatSum, nullBoundTerms, sumOfTerms } from './null-bound.js';
 import { faultsOf } from './null-test-faults.js';
 import type { NullTestOptions, NullTestReference, NullTestSignal } from './null-test-input.js';
 import { ResidualBus } from './residual-bus.js';
-import { INAUDIBLE, ResidualLoudness } from './residual-loudness.js';
-import { SeriesGatherer } from './residual-series.js';
+import { ResidualFigures } from './residual-figures.js';
+import { drawBlock, SeriesGatherer } from './residual-series.js';
 import { Strand } from './strand.js';
 import { StrandPlanes } from './strand-planes.js';
 import { SumRows } from './sum-rows.js';
@@ -49,23 +49,14 @@ export class NullTestRun {
   readonly #range: FrameRange;
   readonly #blockFrames: number;
   readonly #floatSum: Pick<FloatSum, 'files' | 'summedIn'> | undefined;
-  readonly #loudness: ResidualLoudness;
+  readonly #figures: ResidualFigures;
   readonly #series: SeriesGatherer | undefined;
   #largestPartialSum = 0;
-  #residualPeak = 0;
-  #residualPeakFrame: number | null = null;
-  readonly #peaks: number[];
-  readonly #energies: number[];
   #mixEnergy = 0;
   /** Peak of the reference in this block. */
   #mixPeak = 0;
   /** Up to there something is known not to be a number, and steps are taken file by file. */
   #carefulTo = Number.NEGATIVE_INFINITY;
-  #firstDiffering: number | null = null;
-  /** The bound that follows from what has been seen; it only grows. */
-  #boundSoFar = 0;
-  /** First frame at which the residual exceeded the bound so far: none before it exceeds the final one. */
-  #suspect: number | null = null;
 
   /** Opens every source; holds nothing when it throws. */
   constructor(files: readonly NullTestSignal[], reference: NullTestReference, options: NullTestOptions) {
@@ -76,16 +67,16 @@ export class NullTestRun {
     this.#referenceSignal = reference;
     this.#range = options.range ?? wholeRange([...files, reference]);
     this.#floatSum = floatSumOf(files, reference);
-    this.#peaks = new Array<number>(this.#channels).fill(0);
-    this.#energies = new Array<number>(this.#channels).fill(0);
     if (options.series || options.diagnose)
       this.#series = new SeriesGatherer(this.#range.from, frameCountOf(this.#range));
-    this.#loudness = new ResidualLoudness(options.dsp, reference.source.format);
-    this.#held.push(() => this.#loudness.release());
     try {
       const bus = new ResidualBus(this.#dsp, this.#channels, this.#blockFrames);
       this.#held.push(() => bus.planes.release());
       this.#bus = bus;
+      this.#figures = new ResidualFigures(this.#dsp, bus, reference.source.format, () =>
+        sumOfTerms(this.#boundTerms()),
+      );
+      this.#held.push(() => this.#figures.release());
       this.#rows = new SumRows(this.#dsp, files.length + 1, this.#channels);
       this.#held.push(() => this.#rows.release());
       this.#planes = new StrandPlanes(this.#dsp, AT_ONCE, this.#channels, this.#blockFrames);
@@ -140,7 +131,7 @@ export class NullTestRun {
     const nonFinite = earliest(this.#all.map((strand) => strand.firstNonFiniteFrame));
     const limit = this.#limit(terms);
     // Finite samples whose sum overflows leave an infinity, and perhaps a bound to match.
-    const within = this.#residualPeak <= limit && this.#residualPeak < Number.POSITIVE_INFINITY;
+    const within = this.#figures.peak <= limit && this.#figures.peak < Number.POSITIVE_INFINITY;
     const beyond = within ? nonFinite : await this.#firstBeyond(limit, nonFinite ?? to);
     return this.#result(terms, nonFinite, beyond);
   }
@@ -247,39 +238,12 @@ export class NullTestRun {
     this.#largestPartialSum = Math.max(this.#largestPartialSum, partialSum);
     // Squares of what f32 samples leave do not underflow: where their sum is 0, all of them are.
     const silent = energies.every((energy) => energy === 0) && sounding.every((strand) => strand.single);
-    const peak = silent ? 0 : this.#judge(position, frames, energies);
-    if (this.#series) this.#draw(this.#series, position, frames, sounding, peak);
-    return this.#listen(frames, peak);
-  }
-
-  /** The peaks of a block, each to its point of the time line. */
-  #draw(
-    series: SeriesGatherer,
-    position: number,
-    frames: number,
-    sounding: readonly Strand[],
-    peak: number,
-  ): void {
-    const mixed = this.#mixPeak > 0 && sounding.includes(this.#reference);
-    for (let from = 0; from < frames; ) {
-      const within = series.within(position + from, frames - from);
-      if (mixed) series.addMix(position + from, this.#reference.peakWithin(from, from + within));
-      const residual = peak === 0 ? 0 : this.#bus.peak(within, from);
-      if (series.addResidual(position + from, residual))
-        series.place(position + from + this.#bus.firstAtLeast(within, residual, from));
-      from += within;
+    const peak = silent ? 0 : this.#figures.take(position, frames, energies);
+    if (this.#series) {
+      const mixed = this.#mixPeak > 0 && sounding.includes(this.#reference);
+      drawBlock(this.#series, position, frames, peak > 0 && this.#bus, mixed && this.#reference);
     }
-  }
-
-  /** The residual to its loudness, from its first audible frame on. */
-  #listen(frames: number, peak: number): Promise<void> | undefined {
-    const waiting = this.#loudness.waiting;
-    if (waiting && peak <= INAUDIBLE) {
-      this.#loudness.pass(frames);
-      return undefined;
-    }
-    const first = waiting ? this.#bus.firstAbove(frames, INAUDIBLE) : 0;
-    return this.#loudness.push(this.#bus.planes.addresses, frames, first);
+    return this.#figures.listen(frames, peak);
   }
 
   /**
@@ -345,32 +309,12 @@ export class NullTestRun {
     return peak;
   }
 
-  /** Takes the figures of a block; returns its peak. */
-  #judge(position: number, frames: number, energies: readonly number[]): number {
-    const peaks = this.#bus.peaks(frames);
-    const peak = Math.max(...peaks);
-    if (peak === 0) return 0;
-    for (let channel = 0; channel < this.#channels; channel++) {
-      this.#peaks[channel] = Math.max(this.#peaks[channel] as number, peaks[channel] as number);
-      this.#energies[channel] = (this.#energies[channel] as number) + (energies[channel] as number);
-    }
-    this.#firstDiffering ??= position + this.#bus.firstAbove(frames, 0);
-    if (peak > this.#residualPeak) {
-      this.#residualPeak = peak;
-      this.#residualPeakFrame = position + this.#bus.firstAtLeast(frames, peak);
-    }
-    if (this.#suspect !== null || peak <= this.#boundSoFar) return peak;
-    this.#boundSoFar = sumOfTerms(this.#boundTerms());
-    if (peak > this.#boundSoFar) this.#suspect = position + this.#bus.firstAbove(frames, this.#boundSoFar);
-    return peak;
-  }
-
   /**
    * The first frame beyond the bound, which is known only when every peak has been seen: so what was suspect
    * is read again. From `end` on, a sample that is not a number is beyond any bound.
    */
   async #firstBeyond(bound: number, end: number): Promise<number> {
-    const from = Math.min(this.#suspect ?? this.#range.from, end);
+    const from = Math.min(this.#figures.suspect ?? this.#range.from, end);
     let beyond = end;
     this.#seek(from);
     await this.#walk(from, end, (position, frames, sounding) => {
@@ -401,7 +345,8 @@ export class NullTestRun {
     const { name, kind, source } = this.#referenceSignal;
     const frameCount = frameCountOf(this.#range);
     const rms = (energy: number, samples: number) => toDb(samples === 0 ? 0 : Math.sqrt(energy / samples));
-    const energy = this.#energies.reduce((sum, each) => sum + each, 0);
+    const figures = this.#figures;
+    const energy = figures.energies.reduce((sum, each) => sum + each, 0);
     const files = this.#strands.map((strand) => strand.measured(toDb));
     const passed = firstFrameBeyondBound === null;
     const bound = sumOfTerms(terms);
@@ -410,20 +355,20 @@ export class NullTestRun {
       verdict: passed ? 'pass' : 'fail',
       set: this.#options.set ?? 'files',
       reference: { name, kind },
-      exact: this.#residualPeak === 0 && nonFinite === null,
+      exact: figures.peak === 0 && nonFinite === null,
       boundDbfs: toDb(bound),
       boundTerms: terms,
       ...(limit > bound ? { loosenedLimitDbfs: toDb(limit) } : {}),
-      residualPeakDbfs: toDb(this.#residualPeak),
+      residualPeakDbfs: toDb(figures.peak),
       residualRmsDbfs: rms(energy, frameCount * this.#channels),
-      residualPeakFrame: this.#residualPeakFrame,
-      residualLufs: this.#loudness.lufs(),
-      channels: this.#peaks.map((peak, channel) => ({
+      residualPeakFrame: figures.peakFrame,
+      residualLufs: figures.lufs(),
+      channels: figures.peaks.map((peak, channel) => ({
         residualPeakDbfs: toDb(peak),
-        residualRmsDbfs: rms(this.#energies[channel] as number, frameCount),
+        residualRmsDbfs: rms(figures.energies[channel] as number, frameCount),
       })),
       nullDepthDb: nullDepth(toDb, energy, this.#mixEnergy),
-      firstDifferingFrame: earliest([this.#firstDiffering, nonFinite]),
+      firstDifferingFrame: earliest([figures.firstDiffering, nonFinite]),
       firstFrameBeyondBound,
       sampleRate: source.format.sampleRate,
       frameCount,

@@ -1,4 +1,6 @@
 import type { ResidualSeries } from '@trackout/core';
+import type { ResidualBus } from './residual-bus.js';
+import type { Strand } from './strand.js';
 
 /** Most points of a series, so that its size does not depend on the length. */
 const MOST_POINTS = 1000;
@@ -58,5 +60,23 @@ export class SeriesGatherer {
       residualPeaksDbfs: Array.from(this.residualPeaks, toDb),
       mixPeaksDbfs: Array.from(this.mixPeaks, toDb),
     };
+  }
+}
+
+/** Draws a block, each part of it into its point: of the residual and of the mix what is not silent. */
+export function drawBlock(
+  series: SeriesGatherer,
+  position: number,
+  frames: number,
+  residual: ResidualBus | false,
+  mix: Strand | false,
+): void {
+  for (let from = 0; from < frames; ) {
+    const within = series.within(position + from, frames - from);
+    if (mix) series.addMix(position + from, mix.peakWithin(from, from + within));
+    const peak = residual ? residual.peak(within, from) : 0;
+    if (residual && series.addResidual(position + from, peak))
+      series.place(position + from + residual.firstAtLeast(within, peak, from));
+    from += within;
   }
 }
