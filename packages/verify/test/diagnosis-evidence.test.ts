@@ -117,11 +117,11 @@ describe('what is on the master', () => {
   const correction = matrixCorrection(scalarMatrix(1, 0.2));
   const filter = hypothesis({ stem: MASTER, family: 'filter', correction });
   it('is on each of its stems', async () => {
-    expect(await isOnAllStems(scene, cut(times(sumOf(loud, soft), 0.2)), filter)).toBe(true);
+    expect(await isOnAllStems(scene, cut(times(sumOf(loud, soft), 0.2)), filter, [])).toBe(true);
   });
 
   it('and what is on the loudest alone is not', async () => {
-    expect(await isOnAllStems(scene, cut(times(loud, 0.2)), filter)).toBe(false);
+    expect(await isOnAllStems(scene, cut(times(loud, 0.2)), filter, [])).toBe(false);
   });
 });
 

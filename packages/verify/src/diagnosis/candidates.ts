@@ -77,7 +77,8 @@ export async function lookFor(
   };
   // What takes off next to nothing is not followed up, and need not be looked into.
   const isOnMaster = async (hypothesis: Hypothesis) =>
-    hypothesis.remaining < (1 - SMALLEST_SHARE) * state.energy && isOnAllStems(scene, residual, hypothesis);
+    hypothesis.remaining < (1 - SMALLEST_SHARE) * state.energy &&
+    isOnAllStems(scene, residual, hypothesis, state.accepted);
   const found: Hypothesis[] = [...plain];
   for (const stem of suspects) {
     scene.signal?.throwIfAborted();

@@ -1,7 +1,7 @@
-import { CURVE_FRAMES, curveCorrection, gainCurve, timesCurve } from './gain-curve.js';
+import { CURVE_FRAMES, curveCorrection, differences, gainCurve, timesCurve } from './gain-curve.js';
 import { type FaultDraft, type Hypothesis, takeOffIn } from './hypothesis.js';
 import { energyOnce, type Planes } from './planes.js';
-import type { Residual } from './probes.js';
+import type { Residual, StemPlanes } from './probes.js';
 import { MASTER, planesOf, type Scene } from './scene.js';
 
 const COMPLEXITY = 8;
@@ -17,25 +17,29 @@ export async function curveHypothesis(
   residual: Residual,
   stem: number,
 ): Promise<Hypothesis | undefined> {
-  const gains = scene.windows.map((window, index) =>
-    gainCurve(residual[index] as Planes, planesOf(window, stem)),
-  );
-  const curve = readCurve(scene, gains, stem);
+  const sounds =
+    stem === MASTER ? sumAsItStands(scene, residual) : scene.windows.map((window) => planesOf(window, stem));
+  const gains = sounds.map((planes, index) => gainCurve(residual[index] as Planes, planes));
+  const curve = readCurve(scene, gains, sounds);
   if (curve.length === 0 || isTurned(curve)) return undefined;
-  const outcome = takeOffIn(scene, residual, (window, index) =>
-    timesCurve(gains[index] as Float64Array, planesOf(window, stem)),
+  const outcome = takeOffIn(scene, residual, (_, index) =>
+    timesCurve(gains[index] as Float64Array, sounds[index] as StemPlanes),
   );
   return {
     stem,
     family: 'curve',
     complexity: COMPLEXITY,
     tolerance: TOLERANCE,
-    correction: curveCorrection(),
+    correction: curveCorrection(stem === MASTER ? scene.mix : undefined),
     ...outcome,
     drafts: () => [describe(scene, stem, curve)],
     refit: (now, without) => curveHypothesis(now, without, stem),
   };
 }
+
+/** The sum of the stems in each window, with what has been explained undone: the mix without what is left. */
+export const sumAsItStands = (scene: Scene, residual: Residual): readonly Planes[] =>
+  scene.windows.map(({ mix }, index) => differences(mix, residual[index] as Planes));
 
 /** A level that moves turns no sound over: where what follows a stem does so, it is another sound. */
 function isTurned(curve: readonly CurvePoint[]): boolean {
@@ -54,13 +58,15 @@ interface CurvePoint {
 }
 
 /** The gain that the mix has on top of the stem, every few frames where the stem can be heard. */
-function readCurve(scene: Scene, gains: readonly Float64Array[], stem: number): CurvePoint[] {
+function readCurve(
+  scene: Scene,
+  gains: readonly Float64Array[],
+  sounds: readonly StemPlanes[],
+): CurvePoint[] {
   const points: CurvePoint[] = [];
-  const mean =
-    scene.windows.reduce((sum, window) => sum + energyOnce(planesOf(window, stem)), 0) /
-    (scene.frames * scene.channels);
+  const mean = sounds.reduce((sum, planes) => sum + energyOnce(planes), 0) / (scene.frames * scene.channels);
   scene.windows.forEach((window, index) => {
-    const planes = planesOf(window, stem);
+    const planes = sounds[index] as StemPlanes;
     const curve = gains[index] as Float64Array;
     for (let at = CURVE_FRAMES; at < window.frames - CURVE_FRAMES; at += STEP) {
       let energy = 0;

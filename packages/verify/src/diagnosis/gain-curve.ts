@@ -1,5 +1,6 @@
 import type { Correction } from './correction.js';
-import type { Planes } from './planes.js';
+import { minus, type Planes } from './planes.js';
+import type { Samples } from './samples.js';
 
 /** Frames over which a gain is averaged, twice: some 5 ms, as fast as a limiter moves. */
 export const CURVE_FRAMES = 129;
@@ -61,12 +62,21 @@ export function timesCurve(curve: Float64Array, stem: readonly ArrayLike<number>
   });
 }
 
-/** A gain that moves with time, found again wherever it is undone. */
-export function curveCorrection(): Correction {
+/**
+ * A gain that moves with time, found again wherever it is undone. That of the master is one of the sum as it stands after
+ * other faults have been undone: of the `mix` without what is left.
+ */
+export function curveCorrection(mix?: Samples): Correction {
   return {
     async change(from, frames, stem, residual): Promise<Planes> {
-      const planes = await stem.read(from, frames);
+      const planes = mix
+        ? differences(await mix.read(from, frames), residual)
+        : await stem.read(from, frames);
       return timesCurve(gainCurve(residual, planes), planes);
     },
   };
 }
+
+/** Each plane less another. */
+export const differences = (planes: Planes, others: Planes): Planes =>
+  planes.map((plane, channel) => minus(plane, others[channel] as Float64Array));

@@ -1,3 +1,4 @@
+import { sumAsItStands } from './curve-hypotheses.js';
 import { gainCurve, timesCurve } from './gain-curve.js';
 import type { Hypothesis } from './hypothesis.js';
 import { dot, energyOf, energyOnce, type Planes } from './planes.js';
@@ -19,13 +20,16 @@ export async function isOnAllStems(
   scene: Scene,
   residual: Residual,
   hypothesis: Hypothesis,
+  accepted: readonly Hypothesis[],
 ): Promise<boolean> {
   const parts: { energy: number; holds: boolean }[] = [];
   const curves =
     hypothesis.family === 'curve'
-      ? scene.windows.map(({ sum }, index) => gainCurve(residual[index] as Planes, sum))
+      ? sumAsItStands(scene, residual).map((sum, index) => gainCurve(residual[index] as Planes, sum))
       : undefined;
   for (const stem of loudestStems(scene, residual)) {
+    // What it is like once its own fault is undone is not at hand.
+    if (accepted.some((other) => other.stem === stem)) continue;
     const crosses: number[] = [];
     const energies: number[] = [];
     for (const index of scene.windows.keys()) {

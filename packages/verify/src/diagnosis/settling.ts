@@ -1,10 +1,10 @@
 import { dbToGain } from '@trackout/dsp-wasm';
 import { atLeast, type Explanation, isQuiet } from './explanation.js';
 import { gainOnMix } from './gain-hypotheses.js';
-import type { Hypothesis } from './hypothesis.js';
+import { type Hypothesis, undo } from './hypothesis.js';
 import { knownFrames } from './known-frames.js';
 import { energyOf, energyOfAll, minus } from './planes.js';
-import { rawResidual } from './probes.js';
+import { type Residual, rawResidual } from './probes.js';
 import { MASTER, type Scene } from './scene.js';
 import { undoneIn } from './undoing.js';
 
@@ -59,7 +59,7 @@ async function settle(scene: Scene, state: Explanation, accepted: Hypothesis[]):
       const others = accepted.filter(
         ({ family }, at) => at !== index && family !== 'noise' && family !== 'terminal',
       );
-      const seen = knownFrames(scene, await undoneIn(scene, raw, others), others);
+      const seen = knownFrames(scene, await leftWithout(scene, raw, hypothesis, others), others);
       const again = await hypothesis.refit(seen.scene, seen.residual);
       if (again) accepted[index] = again;
     }
@@ -73,6 +73,25 @@ async function settle(scene: Scene, state: Explanation, accepted: Hypothesis[]):
     if (isQuiet(scene, best)) break;
   }
   return best ?? state;
+}
+
+/** What is left when the others alone are undone. */
+async function leftWithout(
+  scene: Scene,
+  raw: Residual,
+  hypothesis: Hypothesis,
+  others: readonly Hypothesis[],
+): Promise<Residual> {
+  const { family, stem, correction } = hypothesis;
+  const moving = others.filter((other) => other.family === 'curve');
+  // A gain that moves is found in what is left, and takes in one of the same stem that does not.
+  const follows = moving.some((other) => stem === MASTER || other.stem !== stem);
+  if (family === 'curve' || !follows || !correction) return undoneIn(scene, raw, others);
+  const left = await undoneIn(scene, raw, [...others, hypothesis]);
+  const { after } = await undo(scene, stem, correction, left);
+  return left.map((planes, index) =>
+    planes.map((plane, channel) => plane.map((x, i) => 2 * x - (after[index]?.[channel]?.[i] as number))),
+  );
 }
 
 /** Without this much more being left, a fault is none. */

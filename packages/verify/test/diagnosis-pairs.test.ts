@@ -144,3 +144,22 @@ it('the scale of the mix is one fault beside a loud stem that is late', async ()
     { kind: 'offset', stem: 'STEM 1', figure: 1000 },
   ]);
 });
+
+it('a gain of the master that moves is one of the sum as it would be, beside a stem that is inverted', async () => {
+  const stems = [noise(12), noise(13), noise(14), noise(15)];
+  const gain = (i: number) => 1 - 0.4 * Math.max(0, Math.sin(i / 4000)) ** 4;
+  const mix = Float32Array.from({ length: FRAMES }, (_, i) =>
+    code(gain(i) * stems.reduce((sum, plane) => sum + (plane[i] as number), 0)),
+  );
+  const delivered = stems.map((plane, at) => (at === 1 ? plane.map((x) => -x) : plane));
+  const files = delivered.map((plane, at) => file(`STEM ${at + 1}`, plane));
+  const { faults } = await nullTest(
+    files,
+    { ...file('MIX', mix), kind: 'independent' },
+    { dsp, diagnose: true },
+  );
+  expect(faults).toMatchObject([
+    { kind: 'polarity', stem: 'STEM 2' },
+    { kind: 'master-dynamics', stem: null, figure: expect.closeTo(20 * Math.log10(0.6), 1) },
+  ]);
+});
