@@ -113,3 +113,21 @@ it('a dropout of 20 ms is found in five minutes', async () => {
   );
   expect(result.faults).toMatchObject([{ kind: 'dropout', stem: 'TONE', figure: 960, fromFrame: from }]);
 });
+
+it('a short sound that drifts is not only late', async () => {
+  const random = seeded(6);
+  let [a, b] = [0, 0];
+  const dark = Float32Array.from({ length: 4 * 48_000 }, () => {
+    a += 0.3 * (random() - random() - a);
+    b += 0.3 * (a - b);
+    return Math.round(0.5 * b * 2 ** 23) / 2 ** 23;
+  });
+  const short = dark.map((x, i) => (i >= 140_000 && i < 150_000 ? x : 0));
+  const stems = [
+    { name: 'SHORT', planes: [short] },
+    { name: 'LONG', planes: [dark.slice().reverse()] },
+  ];
+  const pack = injection('drift 40 ppm').apply(correctPack(stems), 'SHORT');
+  const { named, wrong } = await judge(dsp, pack, 4 * 48_000);
+  expect({ named, wrong }).toEqual({ named: ['drift 40 ppm'], wrong: [] });
+});

@@ -1,3 +1,4 @@
+import type { Warp } from './correction.js';
 import { driftLine, trackedLine } from './drift-line.js';
 import type { Hypothesis } from './hypothesis.js';
 import { frequentLags, leftAt, locate, nearestLag } from './lag-search.js';
@@ -19,6 +20,7 @@ import {
 } from './warp-places.js';
 
 const LOCATING_WINDOWS = 24;
+const DRIFTING_WINDOWS = 8;
 /** Between two of these a step is looked for frame by frame. */
 const STEPPING_WINDOWS = 16;
 
@@ -57,7 +59,9 @@ export async function warpHypotheses(
     // Without a delay it is a gain, which is looked for elsewhere.
     if (Math.abs(warp.delayFrames) < SMALLEST_DELAY) return;
     const everywhere = await simplest(scene, residual, stem, warp, lag);
-    found.push(everywhere);
+    found.push(
+      everywhere.tolerance > 0 ? await unlessDrifting(scene, residual, everywhere, warp, places) : everywhere,
+    );
     const { active } = scene;
     const partly = active.from > scene.range.from || active.to < scene.range.to;
     if (partly && lag !== 0 && everywhere.remaining > 0.02 * before) {
@@ -68,7 +72,8 @@ export async function warpHypotheses(
     const { warp, left } = await refine(scene, stem, still, refining, false);
     if (left > FRACTION_SHARE * unmoved) return;
     if (Math.abs(warp.delayFrames) < SMALLEST_DELAY || Math.abs(warp.delayFrames) > 2) return;
-    found.push(await warpHypothesis(scene, residual, stem, warp, 'fraction'));
+    const late = await warpHypothesis(scene, residual, stem, warp, 'fraction');
+    found.push(await unlessDrifting(scene, residual, late, warp, places));
   };
   for (const lag of located.lags) await tryLag(lag);
   const best = () => Math.min(before, ...found.map(({ remaining }) => remaining));
@@ -91,13 +96,11 @@ export async function warpHypotheses(
   const elsewhere = gain < 0.7 && kept < 0.9;
   if (best() > 0.03 * before) {
     const lines = [driftLine(located.each), await trackedLine(scene, stem, places)];
-    const wide = middles(spread(places, 8), REFINING_FRAMES);
     for (const line of lines) {
       if (!line) continue;
       const start = { ...still, origin: line.origin, delayFrames: line.delay, speed: 1 - line.slope };
-      const { warp } = await refine(scene, stem, start, wide, true, 8);
-      if (Math.abs(warp.speed - 1) < 1e-8) continue;
-      found.push(await warpHypothesis(scene, residual, stem, warp, 'drift'));
+      const drift = await driftFrom(scene, residual, stem, start, spread(places, DRIFTING_WINDOWS));
+      if (drift) found.push(drift);
       if (best() < 0.05 * before) break;
     }
   }
@@ -110,6 +113,39 @@ export async function warpHypotheses(
     for (const { lag } of lags.slice(0, 2)) await tryLag(lag);
   }
   return found;
+}
+
+/** The drift nearest to a warp; `undefined` where it does not drift. */
+async function driftFrom(
+  scene: Scene,
+  residual: Residual,
+  stem: number,
+  start: Warp,
+  places: readonly Place[],
+): Promise<Hypothesis | undefined> {
+  const { warp } = await refine(scene, stem, start, middles(places, REFINING_FRAMES), true, 8);
+  return Math.abs(warp.speed - 1) < 1e-8 ? undefined : warpHypothesis(scene, residual, stem, warp, 'drift');
+}
+
+/** A drift must leave so much less than a delay by a part of a frame. */
+const DRIFT_SHARE = 0.25;
+
+/** A delay by a part of a frame; or the drift that it is, where a short sound has drifted by little more. */
+async function unlessDrifting(
+  scene: Scene,
+  residual: Residual,
+  late: Hypothesis,
+  warp: Warp,
+  places: readonly Place[],
+): Promise<Hypothesis> {
+  if (late.remaining <= 4 * scene.floorPower * scene.frames * scene.channels) return late;
+  // There the delay is what it seems to be.
+  const all = places.reduce((sum, { energy }) => sum + energy, 0);
+  const centre =
+    places.reduce((sum, { from, frames, energy }) => sum + energy * (from + frames / 2), 0) / all;
+  const start = { ...warp, origin: Math.round(centre) };
+  const drift = await driftFrom(scene, residual, late.stem, start, loudest(places, DRIFTING_WINDOWS));
+  return drift && drift.remaining < DRIFT_SHARE * late.remaining ? drift : late;
 }
 
 /** Gain of the stem in what is wanted, and the share of it that this explains. */
