@@ -1,5 +1,6 @@
 import { createDsp } from '@trackout/dsp-wasm';
 import { describe, expect, test } from 'vitest';
+import { isBeyond } from '../src/diagnosis/correction.js';
 import { INTERPOLATION_REACH, Interpolation } from '../src/diagnosis/interpolation.js';
 
 const { math } = await createDsp();
@@ -37,5 +38,31 @@ describe.each([0.01, 0.1, 0.3, 0.44])('a sine of %d of the sampling rate', (freq
       (angle) => turn * Math.cos(angle),
     );
     expect(error).toBeLessThan(1e-3 * turn);
+  });
+});
+
+describe('what lies beyond the ends of a file', () => {
+  const file = { from: 0, to: 1000 };
+  const still = { gain: 1, speed: 1, origin: 0 };
+
+  test('takes part in the frames that are nearer to them than the taps reach', () => {
+    const late = { ...still, delayFrames: 10.5 };
+    const [first, last] = [10 + INTERPOLATION_REACH, 1010 - INTERPOLATION_REACH];
+    expect([first - 1, first, last, last + 1].map((frame) => isBeyond(late, frame, file))).toEqual([
+      true,
+      false,
+      false,
+      true,
+    ]);
+  });
+
+  test('and in none that is moved by whole frames', () => {
+    const late = { ...still, delayFrames: 10 };
+    expect([9, 10, 1009, 1010].map((frame) => isBeyond(late, frame, file))).toEqual([
+      true,
+      false,
+      false,
+      true,
+    ]);
   });
 });

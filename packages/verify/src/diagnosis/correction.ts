@@ -150,11 +150,17 @@ export function warpCorrection(
   };
 }
 
-/** Whether a frame of the warped stem lies before the file's start or after its end. */
-export function isBeyond({ origin, speed, delayFrames }: Warp, frame: number, file: FrameRange): boolean {
+/** Whether a frame of the warped stem is made of what lies before the file's start or after its end. */
+export function isBeyond(warp: Warp, frame: number, file: FrameRange): boolean {
+  const { origin, speed, delayFrames } = warp;
   const place = origin + (frame - origin) * speed - delayFrames;
-  return place < file.from - 0.5 || place > file.to - 0.5;
+  const reach = reachOf(warp);
+  return place < file.from - 0.5 + reach || place > file.to - 0.5 - reach;
 }
+
+/** Samples on either side of a place that take part in a frame, besides the one that lies there. */
+export const reachOf = ({ speed, delayFrames, origin }: Warp): number =>
+  speed === 1 && Number.isInteger(delayFrames) && Number.isInteger(origin) ? 0 : INTERPOLATION_REACH;
 
 /** A filter on top of the stem, the same on all channels: adds `taps` * s; tap `i` is `i - before` frames late. */
 export function filterCorrection(transforms: Transforms, taps: Float64Array, before: number): Correction {

@@ -1,5 +1,5 @@
 import type { FrameRange } from '@trackout/core';
-import { isBeyond, type Warp, warpCorrection } from './correction.js';
+import { isBeyond, reachOf, type Warp, warpCorrection } from './correction.js';
 import { type FaultDraft, type Hypothesis, undo } from './hypothesis.js';
 import { energyOfAll, type Planes } from './planes.js';
 import type { Residual } from './probes.js';
@@ -57,15 +57,12 @@ export async function warpHypothesis(
 }
 
 /** Frames of the time line that the warped stem does not reach. */
-function lostFrames(
-  scene: Scene,
-  { origin, speed, delayFrames }: Warp,
-  file: FrameRange,
-  range: FrameRange | undefined,
-): FrameRange[] {
+function lostFrames(scene: Scene, warp: Warp, file: FrameRange, range: FrameRange | undefined): FrameRange[] {
   if (range) return [];
-  const first = Math.ceil(origin + (file.from - 0.5 + delayFrames - origin) / speed);
-  const last = Math.floor(origin + (file.to - 0.5 + delayFrames - origin) / speed) + 1;
+  const { origin, speed, delayFrames } = warp;
+  const reach = reachOf(warp);
+  const first = Math.ceil(origin + (file.from - 0.5 + reach + delayFrames - origin) / speed);
+  const last = Math.floor(origin + (file.to - 0.5 - reach + delayFrames - origin) / speed) + 1;
   return [
     { from: scene.range.from, to: Math.min(first, scene.range.to) },
     { from: Math.max(last, scene.range.from), to: scene.range.to },
