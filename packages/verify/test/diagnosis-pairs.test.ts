@@ -1,10 +1,13 @@
 import { INT24, MONO, planarSource } from '@trackout/core';
 import { createDsp } from '@trackout/dsp-wasm';
 import { describe, expect, it } from 'vitest';
+import { Contribution } from '../src/diagnosis/contribution.js';
 import type { Hypothesis } from '../src/diagnosis/hypothesis.js';
 import { knownFrames } from '../src/diagnosis/known-frames.js';
+import { locate } from '../src/diagnosis/lag-search.js';
 import { chooseWindows } from '../src/diagnosis/probes.js';
 import type { Scene } from '../src/diagnosis/scene.js';
+import { Transforms } from '../src/diagnosis/spectra.js';
 import { nullTest } from '../src/index.js';
 import { seeded } from './seeded.js';
 
@@ -162,4 +165,16 @@ it('a gain of the master that moves is one of the sum as it would be, beside a s
     { kind: 'polarity', stem: 'STEM 2' },
     { kind: 'master-dynamics', stem: null, figure: expect.closeTo(20 * Math.log10(0.6), 1) },
   ]);
+});
+
+it('a delay is found in windows of any length: what another fault leaves of them may be odd', async () => {
+  const plane = noise(16);
+  const stem = new Contribution(dsp, file('STEM', plane), 1);
+  const scene = { stems: [stem], transforms: new Transforms(dsp) } as unknown as Scene;
+  const places = [40_001, 90_000].map((from, index) => {
+    const wanted = [Float64Array.from(plane.subarray(from - 37, from - 37 + 4097))];
+    return { index, from, frames: 4097, wanted, energy: 1 };
+  });
+  const { lags, each } = await locate(scene, 0, places, 2);
+  expect([lags[0], ...each.map(({ lag }) => lag)]).toEqual([37, 37, 37]);
 });

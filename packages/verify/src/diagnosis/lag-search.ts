@@ -75,29 +75,30 @@ export async function locate(
 ): Promise<Located> {
   const samples = samplesOf(scene, stem);
   const length = Math.max(...places.map(({ frames }) => frames));
+  const half = Math.floor(length / 2);
   let size = 1;
   while (size < 2 * length) size *= 2;
   const fourier = scene.transforms.of(size);
   const spectrum = emptySpectrum(size);
   const pairs: { place: Place; stem: PairSpectrum; wanted: PairSpectrum }[] = [];
   for (const place of loudest(places, most)) {
-    const planes = await samples.read(place.from - length / 2, 2 * length);
+    const planes = await samples.read(place.from - half, 2 * length);
     const own = transformPair(fourier, planes[0] as Float64Array, planes[1], 0, 2 * length);
     const shifted = place.wanted.map((plane) => {
       const out = new Float64Array(size);
-      out.set(plane, length / 2);
+      out.set(plane, half);
       return out;
     });
     const wanted = transformPair(fourier, shifted[0] as Float64Array, shifted[1], 0, size);
     accumulate(spectrum, own, wanted);
     pairs.push({ place, stem: own, wanted });
   }
-  const lags = strongestLags(impulseResponse(spectrum, fourier, 1e-3), length / 2, 4).map(({ lag }) => lag);
+  const lags = strongestLags(impulseResponse(spectrum, fourier, 1e-3), half, 4).map(({ lag }) => lag);
   const each = pairs.map(({ place, stem: own, wanted }) => {
     const alone = emptySpectrum(size);
     accumulate(alone, own, wanted);
     const response = impulseResponse({ ...alone, stemPower: spectrum.stemPower }, fourier, 1e-2);
-    const [best] = strongestLags(response, length / 2, 1);
+    const [best] = strongestLags(response, half, 1);
     return { place, lag: best?.lag ?? 0, height: best?.height ?? 0 };
   });
   return { lags, each };
